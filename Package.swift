@@ -1,0 +1,184 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "cm",
+    products: [
+        .executable(name: "cm", targets: ["cm"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // MARK: C libraries
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+        // MARK: text
+        .target(name: "Values"),
+        .target(name: "YAML", dependencies: ["CLibYAML", "Values"]),
+        .target(name: "Jinja", dependencies: ["CPCRE2", "Values", .crypto]),
+
+        // MARK: machine
+        .target(name: "Hosts", dependencies: ["CLibArchive", "Values", .crypto, .subprocess]),
+        .target(name: "Grains", dependencies: ["Hosts", "Values"]),
+
+        // MARK: states
+        .target(name: "States", dependencies: ["Hosts", "Values", .crypto]),
+        .target(name: "StateModules", dependencies: ["Hosts", "States", "Values", "YAML", .crypto]),
+        .target(name: "ExecutionModules", dependencies: ["CPCRE2", "Hosts", "States", "Values", "YAML"]),
+        .target(
+            name: "Compiler",
+            dependencies: ["CPCRE2", "ExecutionModules", "Hosts", "Jinja", "States", "Values", "YAML"]
+        ),
+        .target(
+            name: "Jobs",
+            dependencies: [
+                "Compiler", "ExecutionModules", "Grains", "Hosts", "Jinja", "StateModules", "States", "Values", "YAML",
+                .logging,
+            ]
+        ),
+
+        // MARK: wire
+        .target(name: "Wire", dependencies: ["Values"]),
+        .target(name: "Trust", dependencies: ["Values", "Wire", .asn1, .crypto, .x509]),
+        .target(
+            name: "Transport",
+            dependencies: [
+                "States", "Trust", "Values", "Wire", .asyncHTTPClient, .crypto, .httpTypes, .hummingbird,
+                .hummingbirdHTTP2, .hummingbirdTLS, .logging, .nioCore, .nioFoundation, .nioHTTP1, .nioPosix, .nioSSL,
+                .x509,
+            ]
+        ),
+
+        // MARK: daemons
+        .target(
+            name: "Minion",
+            dependencies: [
+                "Grains", "Hosts", "Jobs", "States", "Transport", "Trust", "Values", "Wire", "YAML", .crypto, .lifecycle, .logging,
+            ]
+        ),
+        .target(name: "Store", dependencies: ["CSQLite", "Values", "Wire"]),
+        .target(
+            name: "Master",
+            dependencies: [
+                "Compiler", "ExecutionModules", "Hosts", "Jinja", "States", "Store", "Transport", "Trust", "Values", "Wire", "YAML", .crypto,
+                .lifecycle, .logging,
+            ]
+        ),
+
+        // MARK: edge
+        .target(
+            name: "Commands",
+            dependencies: [
+                "Compiler", "ExecutionModules", "Grains", "Hosts", "Jobs", "Master", "Minion", "StateModules", "States",
+                "Store", "Transport", "Trust", "Values", "Wire", "YAML", .argumentParser, .lifecycle, .logging,
+            ]
+        ),
+        .executableTarget(name: "cm", dependencies: ["Commands"]),
+
+        // MARK: tests
+        .target(name: "TestSupport", dependencies: ["Hosts", "States", "Values"], path: "Tests/TestSupport"),
+        .executableTarget(
+            name: "ReleaseServer",
+            dependencies: ["Values", .argumentParser, .crypto, .hummingbird],
+            path: "Tests/ReleaseServer"
+        ),
+        .testTarget(name: "ValuesTests", dependencies: ["TestSupport", "Values"]),
+        .testTarget(name: "YAMLTests", dependencies: ["TestSupport", "Values", "YAML"], exclude: ["Fixtures"]),
+        .testTarget(name: "JinjaTests", dependencies: ["Jinja", "TestSupport", "Values"], exclude: ["Fixtures"]),
+        .testTarget(name: "HostsTests", dependencies: ["Hosts", "TestSupport"]),
+        .testTarget(name: "GrainsTests", dependencies: ["Grains", "Hosts", "TestSupport", "Values"]),
+        .testTarget(name: "StatesTests", dependencies: ["Hosts", "States", "TestSupport", "Values"]),
+        .testTarget(
+            name: "StateModulesTests",
+            dependencies: ["Hosts", "StateModules", "States", "TestSupport", "Values", "YAML"],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(
+            name: "ExecutionModulesTests",
+            dependencies: ["ExecutionModules", "Hosts", "States", "TestSupport", "Values"]
+        ),
+        .testTarget(
+            name: "CompilerTests",
+            dependencies: [
+                "Compiler", "ExecutionModules", "Hosts", "Jinja", "StateModules", "States", "TestSupport", "Values", "YAML",
+            ],
+            exclude: ["Fixtures"]
+        ),
+        .testTarget(
+            name: "JobsTests",
+            dependencies: ["Compiler", "ExecutionModules", "Hosts", "Jobs", "States", "TestSupport", "Values"]
+        ),
+        .testTarget(name: "WireTests", dependencies: ["Values", "Wire"]),
+        .testTarget(name: "TrustTests", dependencies: ["Trust", "Values", "Wire", .crypto, .x509]),
+        .testTarget(
+            name: "TransportTests",
+            dependencies: ["States", "TestSupport", "Transport", "Trust", "Values", "Wire", .hummingbird, .logging]
+        ),
+        .testTarget(
+            name: "MinionTests",
+            dependencies: ["Hosts", "Jobs", "Minion", "States", "TestSupport", "Transport", "Trust", "Values", "Wire", .logging]
+        ),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Values", "Wire"]),
+        .testTarget(
+            name: "MasterTests",
+            dependencies: [
+                "Hosts", "Master", "States", "Store", "TestSupport", "Transport", "Trust", "Values", "Wire", .logging,
+            ]
+        ),
+        .testTarget(name: "CommandsTests", dependencies: ["Commands", "Hosts", "TestSupport", "Values", "Wire"]),
+        .testTarget(name: "HouseTests"),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Hosts", "ReleaseServer", "TestSupport", "Values", "cm", .crypto]
+        ),
+    ]
+)
+
+extension Target.Dependency {
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let asn1 = product(name: "SwiftASN1", package: "swift-asn1")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let collections = product(name: "OrderedCollections", package: "swift-collections")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdHTTP2 = product(name: "HummingbirdHTTP2", package: "hummingbird")
+    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
+    static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioFoundation = product(name: "NIOFoundationEssentialsCompat", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+    static let x509 = product(name: "X509", package: "swift-certificates")
+}
+
+for target in package.targets where target.type != .system {
+    // `Value.Map` is an ordered dictionary, so whoever handles values imports OrderedCollections.
+    target.dependencies.append(.collections)
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .treatAllWarnings(as: .error),
+    ]
+}

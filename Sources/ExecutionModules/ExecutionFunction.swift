@@ -1,0 +1,143 @@
+package import Hosts
+package import States
+import OrderedCollections
+package import Values
+
+/// A function that `cm '*' FUN` calls and that templates reach as `salt['mod.fn']`.
+package struct ExecutionFunction: Sendable {
+    package enum Effect: Sendable {
+        /// Looks only; allowed while the host is being decided about, and beside a running state job.
+        case reads
+        case changes
+    }
+
+    /// `test.ping`.
+    package let name: String
+    package let effect: Effect
+    /// One line for `sys.doc`.
+    package let summary: String
+    package let body: @Sendable (_ call: inout Call, _ context: ExecutionContext) async throws -> Value
+
+    package init(
+        _ name: String,
+        _ effect: Effect,
+        _ summary: String,
+        _ body: @escaping @Sendable (_ call: inout Call, _ context: ExecutionContext) async throws -> Value
+    ) {
+        self.name = name
+        self.effect = effect
+        self.summary = summary
+        self.body = body
+    }
+}
+
+/// The arguments of one call. Taken one by one, so that leftovers are errors.
+package struct Call: Sendable {
+    package let function: String
+    package var positional: [Value]
+    package var named: Value.Map
+
+    package init(_ function: String, _ positional: [Value] = [], _ named: Value.Map = [:]) {
+        self.function = function
+        self.positional = positional
+        self.named = named
+    }
+
+    /// The next positional argument, or the one of this name.
+    package mutating func take(_ name: String) -> Value? {
+        if let value = named.removeValue(forKey: .string(name)) { return value }
+        return positional.isEmpty ? nil : positional.removeFirst()
+    }
+
+    package mutating func required(_ name: String) throws(CallError) -> Value {
+        guard let value = take(name) else { throw .missing(function: function, argument: name) }
+        return value
+    }
+
+    /// Text, whatever scalar YAML made of it.
+    package mutating func text(_ name: String) throws(CallError) -> String {
+        let value = try required(name)
+        return value.string ?? value.keyText
+    }
+
+    /// Fails when an argument is left that nobody took.
+    package func finish() throws(CallError) {
+        if let name = named.keys.first { throw .unknown(function: function, argument: name.keyText) }
+        if let value = positional.first { throw .unknown(function: function, argument: value.keyText) }
+    }
+}
+
+/// A call that cannot be made, or that went wrong; the text is for the person who typed it.
+package enum CallError: Error, Hashable, Sendable, CustomStringConvertible {
+    case missing(function: String, argument: String)
+    case unknown(function: String, argument: String)
+    case noSuchFunction(String, suggestion: String?)
+    case failed(String)
+
+    package var description: String {
+        switch self {
+        case .missing(let function, let argument): "\(function) needs the argument '\(argument)'"
+        case .unknown(let function, let argument): "\(function) does not take the argument '\(argument)'"
+        case .noSuchFunction(let name, let suggestion):
+            "'\(name)' is not available." + (suggestion.map { " Did you mean '\($0)'?" } ?? "")
+        case .failed(let reason): reason
+        }
+    }
+}
+
+/// All that an execution function may use.
+package struct ExecutionContext: Sendable {
+    package var host: any Host
+    package var files: any FileTree
+    package var grains: Value
+    package var pillar: Value
+    /// The settings, as `config.get` and `opts` show them; never secrets.
+    package var options: Value
+    /// The table that functions reach each other through.
+    package var functions: FunctionTable
+
+    package init(
+        host: any Host,
+        files: any FileTree,
+        grains: Value,
+        pillar: Value,
+        options: Value,
+        functions: FunctionTable
+    ) {
+        self.host = host
+        self.files = files
+        self.grains = grains
+        self.pillar = pillar
+        self.options = options
+        self.functions = functions
+    }
+}
+
+/// Functions by name.
+package struct FunctionTable: Sendable {
+    private let byName: [String: ExecutionFunction]
+
+    package init(_ functions: [ExecutionFunction]) {
+        byName = Dictionary(functions.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
+    }
+
+    package var names: [String] { byName.keys.sorted() }
+
+    package subscript(name: String) -> ExecutionFunction? { byName[name] }
+
+    package func adding(_ functions: [ExecutionFunction]) -> FunctionTable {
+        FunctionTable(Array(byName.values) + functions)
+    }
+
+    /// Calls a function by name; an unknown name is an error with a suggestion.
+    package func call(_ call: Call, in context: ExecutionContext) async throws -> Value {
+        guard let function = byName[call.function] else {
+            throw CallError.noSuchFunction(
+                call.function,
+                suggestion: Suggestion.nearest(to: call.function, among: byName.keys)
+            )
+        }
+        var call = call
+        return try await function.body(&call, context)
+    }
+}

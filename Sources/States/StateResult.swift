@@ -1,0 +1,80 @@
+import OrderedCollections
+package import Values
+
+/// What came of one state: Salt's result schema.
+package struct StateResult: Sendable {
+    package var state: LowState
+    /// True, False, or nil for "would change" under `test=True`.
+    package var result: Bool?
+    package var comment: String
+    package var changes: Value.Map
+    /// The place in the order of execution, from 0.
+    package var runNumber: Int
+    /// Local time of day, `HH:MM:SS.ffffff`.
+    package var startTime: String
+    /// Milliseconds.
+    package var duration: Double
+    /// False when a requisite or condition kept it from running.
+    package var ran: Bool
+    package var warnings: [String]
+
+    package init(
+        state: LowState,
+        result: Bool?,
+        comment: String,
+        changes: Value.Map = [:],
+        runNumber: Int = 0,
+        startTime: String = "",
+        duration: Double = 0,
+        ran: Bool = true,
+        warnings: [String] = []
+    ) {
+        self.state = state
+        self.result = result
+        self.comment = comment
+        self.changes = changes
+        self.runNumber = runNumber
+        self.startTime = startTime
+        self.duration = duration
+        self.ran = ran
+        self.warnings = warnings
+    }
+
+    /// The value under its tag in the return of a run.
+    package var value: Value {
+        var map: Value.Map = [
+            "name": .string(state.name),
+            "result": result.map { .bool($0) } ?? .null,
+            "changes": .map(changes),
+            "comment": .string(comment),
+            "__id__": .string(state.id),
+            "__sls__": .string(state.sls),
+            "__run_num__": .int(runNumber),
+            "start_time": .string(startTime),
+            "duration": .double(duration),
+        ]
+        if !ran { map["__state_ran__"] = false }
+        if !warnings.isEmpty { map["warnings"] = .list(warnings.map { .string($0) }) }
+        return .map(map)
+    }
+}
+
+/// A run's picture while it goes on, for the operator's terminal.
+package struct RunProgress: Hashable, Sendable {
+    /// States finished, and states in all.
+    package var done: Int
+    package var total: Int
+    /// What runs now: `archive.mirrored platform`.
+    package var current: String
+    /// Bytes of the download or extraction under way, and of its whole where known.
+    package var bytes: Int?
+    package var totalBytes: Int?
+
+    package init(done: Int, total: Int, current: String, bytes: Int? = nil, totalBytes: Int? = nil) {
+        self.done = done
+        self.total = total
+        self.current = current
+        self.bytes = bytes
+        self.totalBytes = totalBytes
+    }
+}

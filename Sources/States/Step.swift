@@ -1,0 +1,146 @@
+package import Hosts
+
+/// One change to the host, ready to be shown or carried out by the runner.
+package struct Step: Hashable, Sendable {
+    /// What it does, for `test=True` and for progress: `add the cron job backup`.
+    package var summary: String
+    package var action: Action
+
+    package init(_ summary: String, _ action: Action) {
+        self.summary = summary
+        self.action = action
+    }
+
+    /// Everything the runner can do. A module that needs more belongs in an executable of its own.
+    package enum Action: Hashable, Sendable {
+        case write(path: String, Contents, FileAttributes)
+        case makeDirectory(path: String, parents: Bool, FileAttributes)
+        case setAttributes(path: String, FileAttributes)
+        case link(path: String, target: String, FileAttributes)
+        case remove(path: String)
+        case rename(path: String, to: String)
+        /// Succeeds when the exit code is in `accepting`; nil accepts every code (the module's `report` judges).
+        case run(Command, accepting: Set<Int>?)
+        case extract(Extraction)
+        case download(Download)
+        case sync(path: String)
+    }
+
+    /// What a written file shall contain.
+    package enum Contents: Hashable, Sendable {
+        case bytes([UInt8])
+        /// A file of the tree.
+        case tree(TreeEntry)
+        /// A file on this host.
+        case local(path: String)
+    }
+}
+
+/// Unpack an archive in one streaming pass: nothing that escapes `destination` is ever made.
+package struct Extraction: Hashable, Sendable {
+    package var source: ArchiveSource
+    package var destination: String
+    /// The digest that the archive must have; computed on the way. Nil: not verified.
+    package var digest: Digest?
+    /// How many leading path components to drop.
+    package var stripComponents: Int
+    /// Who shall own what is unpacked; nil: root (or this process's user).
+    package var uid: UInt32?
+    package var gid: UInt32?
+    /// Entries whose path (before stripping) matches one of these globs are left out.
+    package var excluding: [String]
+
+    package init(
+        source: ArchiveSource,
+        destination: String,
+        digest: Digest? = nil,
+        stripComponents: Int = 0,
+        uid: UInt32? = nil,
+        gid: UInt32? = nil,
+        excluding: [String] = []
+    ) {
+        self.source = source
+        self.destination = destination
+        self.digest = digest
+        self.stripComponents = stripComponents
+        self.uid = uid
+        self.gid = gid
+        self.excluding = excluding
+    }
+}
+
+/// Where an archive's bytes come from.
+package enum ArchiveSource: Hashable, Sendable {
+    case local(path: String)
+    case tree(TreeEntry)
+    case url(String)
+}
+
+/// Fetch a URL into a file, resuming what an earlier attempt left, and verify it.
+package struct Download: Hashable, Sendable {
+    package var url: String
+    package var path: String
+    package var digest: Digest?
+
+    package init(url: String, path: String, digest: Digest? = nil) {
+        self.url = url
+        self.path = path
+        self.digest = digest
+    }
+}
+
+/// A digest and the algorithm that makes it.
+package struct Digest: Hashable, Sendable, CustomStringConvertible {
+    package var algorithm: DigestAlgorithm
+    /// Lower-case hexadecimal.
+    package var hex: String
+
+    package init(_ algorithm: DigestAlgorithm, _ hex: String) {
+        self.algorithm = algorithm
+        self.hex = hex.lowercased()
+    }
+
+    package var description: String { "\(algorithm.rawValue)=\(hex)" }
+}
+
+/// What came of one step.
+package struct StepOutcome: Hashable, Sendable {
+    package var step: Step
+    /// What the command said, where the step ran one.
+    package var output: CommandOutput?
+    /// Why the step failed; nil: it did not. No step runs after a failed one.
+    package var failure: String?
+    /// What a download or extraction learned.
+    package var received: Received?
+
+    package init(step: Step, output: CommandOutput? = nil, failure: String? = nil, received: Received? = nil) {
+        self.step = step
+        self.output = output
+        self.failure = failure
+        self.received = received
+    }
+
+    package struct Received: Hashable, Sendable {
+        package var bytes: Int
+        /// SHA-256 of what was received.
+        package var sha256: String
+        package var etag: String?
+        package var lastModified: String?
+        /// Paths that an extraction made, relative to its destination, directories ending in `/`.
+        package var extracted: [String]
+
+        package init(
+            bytes: Int,
+            sha256: String,
+            etag: String? = nil,
+            lastModified: String? = nil,
+            extracted: [String] = []
+        ) {
+            self.bytes = bytes
+            self.sha256 = sha256
+            self.etag = etag
+            self.lastModified = lastModified
+            self.extracted = extracted
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/// "did you mean …" for misspelt names.
+package enum Suggestion {
+    /// The nearest of `candidates`, if one is near enough to be what was meant.
+    package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
+        let limit = max(1, word.count / 3)
+        let ranked = candidates.map { (name: $0, distance: distance(word, $0)) }
+        let best = ranked.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
+        guard let best, best.distance <= limit else { return nil }
+        return best.name
+    }
+
+    /// Edits (insert, delete, replace, swap of neighbours) that turn one word into the other.
+    static func distance(_ first: String, _ second: String) -> Int {
+        let a = Array(first), b = Array(second)
+        if a.isEmpty || b.isEmpty { return max(a.count, b.count) }
+        var beforeLast = [Int](), last = Array(0...b.count)
+        for i in 1...a.count {
+            var row = [i]
+            for j in 1...b.count {
+                let cost = a[i - 1] == b[j - 1] ? 0 : 1
+                var best = min(row[j - 1] + 1, last[j] + 1, last[j - 1] + cost)
+                if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] {
+                    best = min(best, beforeLast[j - 2] + 1)
+                }
+                row.append(best)
+            }
+            (beforeLast, last) = (last, row)
+        }
+        return last[b.count]
+    }
+}

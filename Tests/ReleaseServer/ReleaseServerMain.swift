@@ -1,0 +1,3 @@
+@main enum ReleaseServerMain {
+    static func main() {}
+}
