@@ -93,7 +93,7 @@ let package = Package(
         .executableTarget(name: "cm", dependencies: ["Commands"]),
 
         // MARK: tests
-        .target(name: "TestSupport", dependencies: ["Hosts", "States", "Values"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Hosts", "States", "Values", .crypto], path: "Tests/TestSupport"),
         .executableTarget(
             name: "ReleaseServer",
             dependencies: ["Values", .argumentParser, .crypto, .hummingbird],

@@ -1,0 +1,11 @@
+package import States
+
+/// Every state in this build, one sorted line each.
+package enum Catalog {
+    package static let all: [any StateModule.Type] = []
+
+    /// The same by name: `cron.present`.
+    package static let byName: [String: any StateModule.Type] = Dictionary(
+        uniqueKeysWithValues: all.map { ($0.name, $0) }
+    )
+}
