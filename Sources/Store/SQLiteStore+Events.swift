@@ -1,0 +1,28 @@
+import Values
+
+extension SQLiteStore {
+    package func add(_ event: StoredEvent) async throws {
+        let text = JSON.text(event.data)
+        try await writer.run { database in
+            try database.run(
+                "INSERT INTO events (time, type, data) VALUES (?, ?, ?)",
+                .double(event.time),
+                .text(event.type),
+                .text(text)
+            )
+        }
+    }
+
+    package func events(after number: Int, limit: Int) async throws -> [StoredEvent] {
+        try await reader.run { database in
+            try database.rows(
+                "SELECT number, time, type, data FROM events WHERE number > ? ORDER BY number LIMIT ?",
+                .int(number),
+                .int(limit)
+            ) { row in
+                guard let data = try? JSON.parse(row.text(3)) else { throw database.damaged("an event is not JSON") }
+                return StoredEvent(number: row.int(0), time: row.double(1), type: row.text(2), data: data)
+            }
+        }
+    }
+}
