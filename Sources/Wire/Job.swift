@@ -69,7 +69,9 @@ package struct Job: Message, Hashable {
             "user": .string(user),
             "published": .double(published),
         ]
-        let pairs = snapshots.sorted { $0.key < $1.key }.map { (Value.string($0.key.text), Value.string($0.value.text)) }
+        let pairs = snapshots.sorted { $0.key < $1.key }.map {
+            (Value.string($0.key.text), Value.string($0.value.text))
+        }
         map["snapshots"] = .map(Value.Map(uniqueKeysWithValues: pairs))
         if let expires { map["expires"] = .double(expires) }
         return .map(map)
@@ -99,7 +101,9 @@ package struct Target: Message, Hashable {
     }
 
     package init(json: Value) throws(MessageError) {
-        guard let kind = Kind(rawValue: try json.text("type")) else { throw MessageError("type", "is no way to target") }
+        guard let kind = Kind(rawValue: try json.text("type")) else {
+            throw MessageError("type", "is no way to target")
+        }
         self.init(kind, try json.text("tgt"))
     }
 

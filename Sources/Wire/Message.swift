@@ -53,3 +53,16 @@ extension Value {
         return name
     }
 }
+
+extension Value {
+    /// Every element of the list in field `key`.
+    func all<Element>(
+        _ key: String,
+        _ read: (Value) throws(MessageError) -> Element
+    ) throws(MessageError) -> [Element] {
+        guard let list = self[key]?.list else { throw MessageError(key, "must be a list") }
+        var elements: [Element] = []
+        for value in list { elements.append(try read(value)) }
+        return elements
+    }
+}

@@ -12,9 +12,9 @@ package enum Operation: String, CaseIterable, Sendable {
     case heartbeat
     /// `PUT /v1/minion/grains`
     case putGrains
-    /// `GET /v1/minion/pillar?env=…`: the pillar of this minion only
+    /// `GET /v1/minion/pillar?env=…` → PillarReply: the pillar of this minion only
     case getPillar
-    /// `GET /v1/minion/snapshots`: environment → newest snapshot
+    /// `GET /v1/minion/snapshots` → SnapshotListing: environment → newest snapshot
     case getSnapshots
     /// `GET /v1/minion/manifests/HASH`
     case getManifest
@@ -33,16 +33,18 @@ package enum Operation: String, CaseIterable, Sendable {
     case watchJob
     /// `POST /v1/jobs/JID/kill`
     case killJob
-    /// `GET /v1/jobs`, `GET /v1/jobs/JID`
+    /// `GET /v1/jobs?limit=N` → JobListing, `GET /v1/jobs/JID` → JobReport
     case readJobs
-    /// `GET /v1/keys`
+    /// `GET /v1/keys` → KeyListing
     case readKeys
-    /// `POST /v1/keys/ID/accept|reject`, `DELETE /v1/keys/ID`
+    /// `POST /v1/keys/ID/accept|reject`, `DELETE /v1/keys/ID` → KeyListing. `?fingerprint=` names one key of the id.
     case changeKeys
-    /// `POST /v1/tokens`
+    /// `POST /v1/tokens`: TokenRequest → TokenReply
     case createToken
-    /// `GET /v1/minions`: connected or not, since when
+    /// `GET /v1/minions` → MinionListing: connected or not, since when
     case readMinions
-    /// `GET /v1/status`: version, fingerprint of the CA, counts
+    /// `GET /v1/status` → MasterStatus: version, fingerprint of the CA, counts
     case readStatus
+    /// `GET /v1/events?after=N&limit=N` → EventListing
+    case readEvents
 }
