@@ -27,6 +27,7 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         // MARK: text
@@ -35,7 +36,7 @@ let package = Package(
         .target(name: "Jinja", dependencies: ["CPCRE2", "Values", .crypto]),
 
         // MARK: machine
-        .target(name: "Hosts", dependencies: ["CLibArchive", "Values", .crypto, .subprocess]),
+        .target(name: "Hosts", dependencies: ["CLibArchive", "CLinux", "Values", .crypto, .subprocess]),
         .target(name: "Grains", dependencies: ["Hosts", "Values"]),
 
         // MARK: states
@@ -93,7 +94,7 @@ let package = Package(
         .executableTarget(name: "cm", dependencies: ["Commands"]),
 
         // MARK: tests
-        .target(name: "TestSupport", dependencies: ["Hosts", "States", "Values", .crypto], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Hosts", "States", "Values"], path: "Tests/TestSupport"),
         .executableTarget(
             name: "ReleaseServer",
             dependencies: ["Values", .argumentParser, .crypto, .hummingbird],

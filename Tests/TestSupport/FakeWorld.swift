@@ -1,4 +1,3 @@
-import Crypto
 package import Hosts
 
 /// The files, people and scripted commands of a `FakeHost`: a small machine in memory.
@@ -106,16 +105,6 @@ package struct FakeWorld: Sendable {
     }
 
     static func digest(_ bytes: [UInt8], _ algorithm: DigestAlgorithm) -> String {
-        func hex(_ digest: some Sequence<UInt8>) -> String {
-            digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-        }
-        return switch algorithm {
-        case .md5: hex(Insecure.MD5.hash(data: bytes))
-        case .sha1: hex(Insecure.SHA1.hash(data: bytes))
-        case .sha224: preconditionFailure("FakeHost does not make SHA-224")
-        case .sha256: hex(SHA256.hash(data: bytes))
-        case .sha384: hex(SHA384.hash(data: bytes))
-        case .sha512: hex(SHA512.hash(data: bytes))
-        }
+        ContentDigest.hex(bytes, algorithm)
     }
 }
