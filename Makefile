@@ -1,0 +1,59 @@
+# The one command surface of cm. `make help` lists it.
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+DESTDIR ?=
+LINKS := cm-master cm-minion cm-key cm-call cm-run
+RELEASE := .build/release
+SWIFT_RELEASE := swift build -c release --static-swift-stdlib
+
+# What building needs, and what the tests and the demo need beside it.
+BUILD_PACKAGES := gcc libarchive-dev libpcre2-dev libsqlite3-dev libssl-dev libyaml-dev make pkg-config
+TEST_PACKAGES := binutils cron curl dnsmasq-base git iproute2 ipxe-qemu jq nginx-light procps python3 qemu-system-x86
+
+.PHONY: help setup setup-build setup-test build demo demo-undo test check format install bench clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: setup-build setup-test ## Install the Debian packages that building and testing need (as root)
+
+setup-build:
+	@contrib/dev/install-packages $(BUILD_PACKAGES)
+
+setup-test:
+	@contrib/dev/install-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)
+
+build: setup-build ## Build bin/cm and its links, optimised
+	$(SWIFT_RELEASE) --product cm
+	@mkdir -p bin && cp -f $(RELEASE)/cm bin/cm.new && strip bin/cm.new && mv -f bin/cm.new bin/cm
+	@for link in $(LINKS); do ln -sfn cm bin/$$link; done
+	@ls -lh bin/cm | awk '{ print "built bin/cm,", $$5 }'
+
+demo: setup-build ## Turn this host into a SmartOS boot mirror, end to end (as root; RELEASES=URL uses another server)
+	@RELEASES='$(RELEASES)' contrib/demo/run
+
+demo-undo: ## Undo what `make demo` did to this host
+	@contrib/demo/undo
+
+test: setup-test ## Run every test (as root)
+	contrib/dev/run-tests
+
+check: ## Format, house rules and drift of the documents
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	contrib/dev/check-documents
+
+format: ## Format the sources
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+install: ## Install to DESTDIR/PREFIX (after make build)
+	@test -x bin/cm || { echo "run 'make build' first" >&2; exit 1; }
+	install -D -m 0755 bin/cm $(DESTDIR)$(PREFIX)/bin/cm
+	@for link in $(LINKS); do ln -sfn cm $(DESTDIR)$(PREFIX)/bin/$$link; done
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system contrib/systemd/cm-master.service contrib/systemd/cm-minion.service
+	sed -i 's#/usr/local#$(PREFIX)#g' $(DESTDIR)$(PREFIX)/lib/systemd/system/cm-master.service $(DESTDIR)$(PREFIX)/lib/systemd/system/cm-minion.service
+
+bench: build ## Measure beside real Salt (design.md section 12)
+	contrib/bench/run
+
+clean: ## Remove what was built
+	rm -rf .build bin

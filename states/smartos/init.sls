@@ -1,0 +1,5 @@
+# A web server from which machines network-boot SmartOS.
+include:
+  - smartos.nginx
+  - smartos.mirror
+  - smartos.refresh
