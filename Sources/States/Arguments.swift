@@ -122,7 +122,8 @@ package struct Arguments: Sendable {
         guard let node = take(key), let value = node.scalar, !value.isNull else { return nil }
         let text = value.string ?? value.keyText
         if text == "keep" { return nil }
-        guard let mode = UInt16(text.hasPrefix("0o") ? String(text.dropFirst(2)) : text, radix: 8), mode <= 0o7777 else {
+        guard let mode = UInt16(text.hasPrefix("0o") ? String(text.dropFirst(2)) : text, radix: 8), mode <= 0o7777
+        else {
             throw wrong(key, node, wanted: "a file mode such as '0644'")
         }
         return mode
@@ -130,7 +131,11 @@ package struct Arguments: Sendable {
 
     /// A mistake in the value of an argument, at the place it was written.
     package func wrong(_ key: String, _ node: Node, wanted: String) -> Diagnostic {
-        Diagnostic(.error, "\(function) in ID '\(id)': '\(key)' must be \(wanted), not \(node.value.kind)", at: node.location)
+        Diagnostic(
+            .error,
+            "\(function) in ID '\(id)': '\(key)' must be \(wanted), not \(node.value.kind)",
+            at: node.location
+        )
     }
 
     /// Reports every argument that nobody took.

@@ -19,7 +19,11 @@ struct LabTests {
 
         try first.connect(second, "10.77.0.1", "10.77.0.2")
 
-        #expect(try first.run(["bash", "-c", "exec 3<>/dev/tcp/second/9 || true; getent hosts second"]).output.contains("10.77.0.2"))
+        #expect(
+            try first.run(["bash", "-c", "exec 3<>/dev/tcp/second/9 || true; getent hosts second"]).output.contains(
+                "10.77.0.2"
+            )
+        )
     }
 }
 

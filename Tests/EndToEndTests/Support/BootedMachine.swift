@@ -36,7 +36,8 @@ struct BootedMachine {
         )
         let dhcp = try host.start([
             "dnsmasq", "--no-daemon", "--port=0", "--conf-file=/dev/null", "--interface=boot0", "--bind-interfaces",
-            "--dhcp-range=10.99.0.10,10.99.0.20", "--dhcp-boot=\(script)", "--dhcp-leasefile=/tmp/leases", "--user=root",
+            "--dhcp-range=10.99.0.10,10.99.0.20", "--dhcp-boot=\(script)", "--dhcp-leasefile=/tmp/leases",
+            "--user=root",
         ])
         defer { dhcp.stop() }
         guard dhcp.wait(forLine: "sockets bound", seconds: 10) != nil else { throw LabError(dhcp.output) }

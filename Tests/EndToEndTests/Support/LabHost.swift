@@ -43,7 +43,10 @@ final class LabHost: Sendable {
             wait
             """
         holder = try ShellProcess(
-            ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "bash", "-c", script, folder.path, Repository.root.path]
+            [
+                "unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "bash", "-c", script, folder.path,
+                Repository.root.path,
+            ]
         )
         guard holder.wait(forLine: "ready", seconds: 20) != nil else {
             throw LabError("lab host \(name) did not start: \(holder.output)")
@@ -51,6 +54,7 @@ final class LabHost: Sendable {
     }
 
     deinit {
+        holder.signal(SIGKILL)
         holder.stop()
         _ = try? Shell.run(["rm", "-rf", folder.path])
     }
@@ -118,7 +122,9 @@ final class LabHost: Sendable {
             guard result.status == 0 else { throw LabError(result.error) }
         }
         try shell("ip link set \(cable)a name lan && ip addr add \(address)/24 dev lan && ip link set lan up")
-        try other.shell("ip link set \(cable)b name lan && ip addr add \(otherAddress)/24 dev lan && ip link set lan up")
+        try other.shell(
+            "ip link set \(cable)b name lan && ip addr add \(otherAddress)/24 dev lan && ip link set lan up"
+        )
         try shell("echo '\(otherAddress) \(other.name)' >> /etc/hosts")
         try other.shell("echo '\(address) \(name)' >> /etc/hosts")
     }

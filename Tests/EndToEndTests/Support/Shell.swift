@@ -68,7 +68,8 @@ final class ShellProcess: Sendable {
         process.waitUntilExit()
         standardOutput.drain()
         standardError.drain()
-        return process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+        return process.terminationReason == .uncaughtSignal
+            ? 128 + process.terminationStatus : process.terminationStatus
     }
 
     func signal(_ number: Int32) {
