@@ -147,7 +147,8 @@ let package = Package(
         .testTarget(name: "HouseTests"),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Hosts", "ReleaseServer", "TestSupport", "Values", "cm", .crypto]
+            dependencies: ["Hosts", "ReleaseServer", "TestSupport", "Values", "cm", .crypto],
+            exclude: ["Fixtures", "Support/boot_clients.py"]
         ),
     ]
 )
