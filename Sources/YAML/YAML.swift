@@ -1,0 +1,40 @@
+package import Values
+
+/// YAML text ⇄ values, by PyYAML's 1.1 rules as Salt bends them. libyaml scans; every node knows where it was written.
+package enum YAML {
+    /// How `emit` lays a document out.
+    package enum Style: Sendable {
+        /// One element a line.
+        case block
+        /// `{a: 1, b: [2, 3]}`.
+        case flow
+    }
+
+    /// The column where PyYAML breaks long lines.
+    package static let usualWidth = 80
+
+    /// Reads the one document of a text; nil where there is none. Problems point at the template's line.
+    package static func parse(_ text: RenderedText) throws(Diagnostic) -> Node? {
+        let builder = NodeBuilder(text)
+        do {
+            return try builder.document()
+        } catch {
+            throw error.diagnostic(in: text)
+        }
+    }
+
+    /// Reads a text that is itself the file.
+    package static func parse(_ text: String, file: String) throws(Diagnostic) -> Node? {
+        try parse(RenderedText(text: text, file: file))
+    }
+
+    /// What PyYAML's `safe_dump` writes, ending in a newline. `width` nil: lines are never broken.
+    package static func emit(
+        _ value: Value,
+        style: Style = .block,
+        sortKeys: Bool = false,
+        width: Int? = usualWidth
+    ) -> String {
+        Emitter(style: style, sortKeys: sortKeys, width: width).text(of: value)
+    }
+}
