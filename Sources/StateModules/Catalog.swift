@@ -2,7 +2,19 @@ package import States
 
 /// Every state in this build, one sorted line each.
 package enum Catalog {
-    package static let all: [any StateModule.Type] = []
+    package static let all: [any StateModule.Type] = [
+        CommandRun.self,
+        CommandScript.self,
+        CommandWait.self,
+        TestCheckPillar.self,
+        TestConfigurable.self,
+        TestFailWithChanges.self,
+        TestFailWithoutChanges.self,
+        TestNop.self,
+        TestShowNotification.self,
+        TestSucceedWithChanges.self,
+        TestSucceedWithoutChanges.self,
+    ]
 
     /// The same by name: `cron.present`.
     package static let byName: [String: any StateModule.Type] = Dictionary(

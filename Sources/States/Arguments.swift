@@ -129,6 +129,11 @@ package struct Arguments: Sendable {
         return mode
     }
 
+    /// Takes whatever is left, for a state that accepts everything (`test.nop`, which stands in for others under `use`).
+    package mutating func takeRest() {
+        values.removeAll()
+    }
+
     /// A mistake in the value of an argument, at the place it was written.
     package func wrong(_ key: String, _ node: Node, wanted: String) -> Diagnostic {
         Diagnostic(
