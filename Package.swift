@@ -61,9 +61,8 @@ let package = Package(
         .target(
             name: "Transport",
             dependencies: [
-                "States", "Trust", "Values", "Wire", .asyncHTTPClient, .crypto, .httpTypes, .hummingbird,
-                .hummingbirdHTTP2, .hummingbirdTLS, .logging, .nioCore, .nioFoundation, .nioHTTP1, .nioPosix, .nioSSL,
-                .x509,
+                "States", "Trust", "Values", "Wire", .asyncHTTPClient, .httpTypes, .hummingbirdCore, .lifecycle,
+                .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
             ]
         ),
 
@@ -161,6 +160,7 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let hummingbirdHTTP2 = product(name: "HummingbirdHTTP2", package: "hummingbird")
     static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")

@@ -18,7 +18,9 @@ package enum PrivateFile {
         var bytes = [UInt8](repeating: 0, count: limit)
         var count = 0
         while count < limit {
-            let got = bytes.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress?.advanced(by: count), limit - count) }
+            let got = bytes.withUnsafeMutableBytes {
+                Glibc.read(file, $0.baseAddress?.advanced(by: count), limit - count)
+            }
             if got == 0 { break }
             guard got > 0 else { throw .unreadable(path: path, reason: reason()) }
             count += got
@@ -63,7 +65,9 @@ package enum PrivateFile {
     private static func writeAll(_ bytes: [UInt8], to file: Int32) -> Bool {
         var offset = 0
         while offset < bytes.count {
-            let put = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress?.advanced(by: offset), bytes.count - offset) }
+            let put = bytes.withUnsafeBytes {
+                Glibc.write(file, $0.baseAddress?.advanced(by: offset), bytes.count - offset)
+            }
             if put < 0, errno == EINTR { continue }
             guard put > 0 else { return false }
             offset += put
