@@ -18,6 +18,8 @@ package struct FileInfo: Hashable, Sendable {
     package var modified: Double
     /// Where a link points, as written in it.
     package var target: String?
+    /// Which filesystem it is on.
+    package var device: UInt64
 
     package init(
         kind: Kind,
@@ -26,7 +28,8 @@ package struct FileInfo: Hashable, Sendable {
         gid: UInt32 = 0,
         size: Int = 0,
         modified: Double = 0,
-        target: String? = nil
+        target: String? = nil,
+        device: UInt64 = 0
     ) {
         self.kind = kind
         self.mode = mode
@@ -35,6 +38,7 @@ package struct FileInfo: Hashable, Sendable {
         self.size = size
         self.modified = modified
         self.target = target
+        self.device = device
     }
 }
 

@@ -82,7 +82,8 @@ extension FileInfo {
             uid: status.st_uid,
             gid: status.st_gid,
             size: Int(status.st_size),
-            modified: Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
+            modified: Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9,
+            device: UInt64(status.st_dev)
         )
     }
 }

@@ -25,6 +25,9 @@ package struct Arguments: Sendable {
         )
     }
 
+    /// The arguments that nobody has taken yet.
+    package var names: [String] { Array(values.keys) }
+
     /// The argument with its place, or nil when it was not given.
     package mutating func take(_ key: String) -> Node? {
         known.insert(key)

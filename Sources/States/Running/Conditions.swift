@@ -1,0 +1,108 @@
+import Hosts
+import OrderedCollections
+package import Values
+
+/// Calls execution functions by name, for `onlyif` and `unless` in their mapping form.
+package protocol FunctionCalling: Sendable {
+    func call(_ function: String, _ arguments: [Value], _ named: Value.Map) async throws -> Value
+}
+
+/// Says whether `onlyif`, `unless` and `creates` let a state run.
+struct Conditions: Sendable {
+    let host: any ReadableHost
+    let functions: (any FunctionCalling)?
+
+    /// Why the state is skipped, in Salt's words; nil: it is not.
+    func reasonToSkip(_ global: GlobalArguments) async throws -> String? {
+        var comments: [String] = []
+        var isSkipped = false
+        if let onlyif = global.onlyif {
+            let holds = try await onlyif.allSatisfyAsync {
+                try await isTrue($0, global.surroundings, unrunnable: false)
+            }
+            comments.append(holds ? "onlyif condition is true" : "onlyif condition is false")
+            isSkipped = !holds
+        }
+        if let unless = global.unless {
+            let all = try await unless.allSatisfyAsync { try await isTrue($0, global.surroundings, unrunnable: true) }
+            let holds = all && !unless.isEmpty
+            comments.append(holds ? "unless condition is true" : "unless condition is false")
+            isSkipped = isSkipped || holds
+        }
+        if let creates = global.creates {
+            let exist = try creates.paths.allSatisfy { try host.followedInfo($0) != nil }
+            let found = creates.isList ? "All files in creates exist" : "\(creates.paths.first ?? "") exists"
+            comments.append(exist ? found : "Creates files not found")
+            isSkipped = isSkipped || exist
+        }
+        return isSkipped ? comments.joined(separator: "\n") : nil
+    }
+
+    /// What `check_cmd` makes of a state that has run.
+    func check(_ commands: [String], _ surroundings: GlobalArguments.Surroundings) async -> (
+        result: Bool, comment: String
+    ) {
+        let succeeded = await commands.allSatisfyAsync { await status($0, surroundings) == 0 }
+        return (succeeded, "check_cmd determined the state \(succeeded ? "succeeded" : "failed")")
+    }
+
+    private func isTrue(
+        _ condition: GlobalArguments.Condition,
+        _ surroundings: GlobalArguments.Surroundings,
+        unrunnable: Bool
+    ) async throws -> Bool {
+        switch condition {
+        case .command(let line):
+            return await status(line, surroundings).map { $0 == 0 } ?? unrunnable
+        case .call(let function, let arguments, let named, let path):
+            guard let functions else { throw ConditionError.noFunctions(function) }
+            let value = try await functions.call(function, arguments, named)
+            guard let path else { return value.isTruthy }
+            return pick(value, path)?.isTruthy ?? false
+        }
+    }
+
+    /// The exit code, or nil when the command could not be started.
+    private func status(_ line: String, _ surroundings: GlobalArguments.Surroundings) async -> Int? {
+        var command = Command.shell(line, shell: surroundings.shell ?? "/bin/sh")
+        command.workingDirectory = surroundings.directory
+        command.environment = surroundings.environment
+        command.runAs = surroundings.user
+        command.timeout = surroundings.timeout
+        command.umask = surroundings.umask
+        return try? await host.capture(command).status
+    }
+
+    /// The value at `a:b:0`.
+    private func pick(_ value: Value, _ path: String) -> Value? {
+        var value = value
+        for part in path.split(separator: ":") {
+            if let list = value.list {
+                guard let index = Int(part), list.indices.contains(index) else { return nil }
+                value = list[index]
+            } else {
+                guard let next = value[String(part)] else { return nil }
+                value = next
+            }
+        }
+        return value
+    }
+}
+
+/// A condition that cannot be asked.
+enum ConditionError: Error, CustomStringConvertible {
+    case noFunctions(String)
+
+    var description: String {
+        switch self {
+        case .noFunctions(let name): "\(name) cannot be called from a condition here"
+        }
+    }
+}
+
+extension Sequence {
+    func allSatisfyAsync(_ holds: (Element) async throws -> Bool) async rethrows -> Bool {
+        for element in self where try await !holds(element) { return false }
+        return true
+    }
+}

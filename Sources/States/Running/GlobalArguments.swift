@@ -1,0 +1,182 @@
+import OrderedCollections
+import Values
+
+/// The arguments that every state has, whatever its module.
+struct GlobalArguments: Sendable {
+    /// Requisites (the graph reads them) and what the compiler has already worked in.
+    static let settled: Set<String> = Set(RequisiteKind.allCases.map(\.rawValue)).union([
+        "listen", "require_in", "watch_in", "onchanges_in", "onfail_in", "prereq_in", "listen_in", "use", "use_in",
+        "name", "names", "order",
+        // Programs and modules are looked up when they are needed, so there is nothing to reload.
+        "reload_modules",
+    ])
+
+    /// Taken before the module sees its arguments.
+    private static let own: Set<String> = ["onlyif", "unless", "creates", "retry", "failhard"]
+
+    /// Around conditions; a module that has an argument of this name shares it.
+    private static let shared: Set<String> = ["runas", "umask", "cwd", "env", "timeout", "shell", "check_cmd"]
+
+    var onlyif: [Condition]?
+    var unless: [Condition]?
+    var creates: Creates?
+    /// Nil where the module has a `check_cmd` of its own.
+    var checkCommands: [String]?
+    var retry: Retry?
+    var isFailhard: Bool?
+    var surroundings = Surroundings()
+
+    /// A command line, or a call of an execution function.
+    enum Condition: Sendable {
+        case command(String)
+        case call(function: String, arguments: [Value], named: Value.Map, path: String?)
+    }
+
+    /// One path, or a list of which all must be there.
+    struct Creates: Sendable {
+        var paths: [String]
+        var isList: Bool
+    }
+
+    /// How often a state is tried until its result is `until`.
+    struct Retry: Sendable {
+        var attempts = 2
+        var until = true
+        var interval = 30.0
+        var splay = 0.0
+    }
+
+    /// How the commands of conditions, and the steps' commands, are run.
+    struct Surroundings: Sendable {
+        var user: String?
+        var umask: UInt16?
+        var directory: String?
+        var environment: [String: String?] = [:]
+        var timeout: Double?
+        var shell: String?
+    }
+}
+
+extension GlobalArguments {
+    /// Makes a module of `state` and takes what is for all modules.
+    static func split(
+        _ state: LowState,
+        for module: any StateModule.Type
+    ) throws(Diagnostics) -> (module: any StateModule, global: GlobalArguments) {
+        var mistakes: [Diagnostic] = []
+        var arguments = Arguments(state, without: settled.union(own))
+        var made: (any StateModule)?
+        do throws(Diagnostic) { made = try module.init(arguments: &arguments) } catch { mistakes.append(error) }
+        var global = GlobalArguments()
+        do throws(Diagnostic) {
+            // What the module left over may be meant for all modules.
+            global = try GlobalArguments(state, leftover: shared.intersection(arguments.names))
+            for name in global.usable(shared) { _ = arguments.take(name) }
+        } catch {
+            mistakes.append(error)
+        }
+        // After a mistake the module has not looked at the rest of its arguments.
+        if made != nil { mistakes += arguments.leftovers() }
+        guard mistakes.isEmpty, let made else { throw Diagnostics(mistakes) }
+        return (made, global)
+    }
+
+    private init(_ state: LowState, leftover: Set<String>) throws(Diagnostic) {
+        let own = Self.own.union(Self.shared)
+        guard state.arguments.contains(where: { own.contains($0.name) }) else { return }
+        var arguments = Arguments(state)
+        onlyif = try Self.conditions("onlyif", &arguments)
+        unless = try Self.conditions("unless", &arguments)
+        let isList = state["creates"]?.list != nil
+        creates = try arguments.strings("creates").map { Creates(paths: $0, isList: isList) }
+        checkCommands = leftover.contains("check_cmd") ? try arguments.strings("check_cmd") : nil
+        retry = try Self.retry(&arguments)
+        isFailhard = state["failhard"] == nil ? nil : try arguments.bool("failhard", or: false)
+        // A module may understand these in a way of its own; then they are not ours to check unless a condition needs them.
+        guard hasCommands || !leftover.isEmpty else { return }
+        surroundings.user = try arguments.string("runas")
+        surroundings.umask = try arguments.mode("umask")
+        guard hasCommands else { return }
+        surroundings.directory = try arguments.string("cwd")
+        surroundings.environment = try Self.environment(&arguments)
+        surroundings.timeout = try arguments.double("timeout")
+        surroundings.shell = try arguments.string("shell")
+    }
+
+    private var hasCommands: Bool { onlyif != nil || unless != nil || checkCommands != nil }
+
+    /// Those of `names` that have an effect here; the rest are mistakes.
+    private func usable(_ names: Set<String>) -> [String] {
+        names.filter { name in
+            switch name {
+            case "runas", "umask": true
+            case "check_cmd": checkCommands != nil
+            default: hasCommands
+            }
+        }
+    }
+
+    private static func conditions(_ key: String, _ arguments: inout Arguments) throws(Diagnostic) -> [Condition]? {
+        guard let node = arguments.take(key) else { return nil }
+        var conditions: [Condition] = []
+        for entry in node.list ?? [node] {
+            if case .bool(let bool)? = entry.scalar {
+                conditions.append(.command(bool ? "true" : "false"))
+            } else if let text = entry.scalar.map({ $0.string ?? $0.keyText }), entry.scalar?.isNull == false {
+                conditions.append(.command(text))
+            } else if var call = entry.value.map, let function = call.removeValue(forKey: "fun")?.string {
+                let path = call.removeValue(forKey: "get_return")?.string
+                let given = call.removeValue(forKey: "args") ?? .list([])
+                conditions.append(.call(function: function, arguments: given.list ?? [given], named: call, path: path))
+            } else {
+                throw arguments.wrong(key, entry, wanted: "a command or a mapping with 'fun'")
+            }
+        }
+        return conditions
+    }
+
+    private static func retry(_ arguments: inout Arguments) throws(Diagnostic) -> Retry? {
+        guard let node = arguments.take("retry") else { return nil }
+        if let bool = node.scalar?.bool { return bool ? Retry() : nil }
+        guard let pairs = node.value.map ?? merged(node) else {
+            throw arguments.wrong("retry", node, wanted: "True or a mapping")
+        }
+        var retry = Retry()
+        for (key, value) in pairs {
+            switch (key.keyText, value) {
+            case ("attempts", .int(let number)): retry.attempts = number
+            case ("until", .bool(let bool)): retry.until = bool
+            case ("interval", _) where value.double != nil: retry.interval = max(value.double ?? 0, 0)
+            case ("splay", _) where value.double != nil: retry.splay = max(value.double ?? 0, 0)
+            default:
+                throw Diagnostic(
+                    .error,
+                    "'\(key.keyText): \(value.string ?? value.keyText)' in 'retry' of ID '\(arguments.id)' is not understood",
+                    hint: "attempts, interval and splay are numbers, until is True or False",
+                    at: node.location
+                )
+            }
+        }
+        return retry
+    }
+
+    /// A list of one-key mappings as one mapping.
+    private static func merged(_ node: Node) -> Value.Map? {
+        guard let list = node.value.list else { return nil }
+        var merged = Value.Map()
+        for element in list {
+            guard let map = element.map else { return nil }
+            for (key, value) in map { merged[key] = value }
+        }
+        return merged
+    }
+
+    private static func environment(_ arguments: inout Arguments) throws(Diagnostic) -> [String: String?] {
+        var result: [String: String?] = [:]
+        for (name, value) in try arguments.map("env") ?? [:] {
+            // False unsets a variable, as in cmd.run.
+            result[name.keyText] = .some(value == false ? nil : value.string ?? value.keyText)
+        }
+        return result
+    }
+}

@@ -1,0 +1,88 @@
+package import Hosts
+import OrderedCollections
+package import Values
+
+/// Runs low states on a host: checks all of them first, then decides and performs one after the other.
+package struct StateRunner: Sendable {
+    let host: any Host
+    let modules: [String: any StateModule.Type]
+    let files: any FileTree
+    let templates: any TemplateRendering
+    let downloads: any Downloading
+    let grains: Value
+    let pillar: Value
+    let cacheDirectory: String
+    let functions: (any FunctionCalling)?
+    let progress: @Sendable (RunProgress) -> Void
+
+    /// `functions` answers `onlyif` and `unless` in their mapping form.
+    package init(
+        host: any Host,
+        modules: [String: any StateModule.Type],
+        files: any FileTree,
+        templates: any TemplateRendering,
+        downloads: any Downloading,
+        grains: Value = [:],
+        pillar: Value = [:],
+        cacheDirectory: String,
+        functions: (any FunctionCalling)? = nil,
+        progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+    ) {
+        self.host = host
+        self.modules = modules
+        self.files = files
+        self.templates = templates
+        self.downloads = downloads
+        self.grains = grains
+        self.pillar = pillar
+        self.cacheDirectory = cacheDirectory
+        self.functions = functions
+        self.progress = progress
+    }
+
+    package func run(_ request: RunRequest) async -> RunOutcome {
+        let prepared: [PreparedState]
+        do {
+            prepared = try prepare(request.low)
+        } catch {
+            return refuse(request.low, error.mistakes)
+        }
+        var run = Run(runner: self, request: request, states: prepared)
+        await run.perform()
+        return run.outcome()
+    }
+}
+
+/// What to run, and how.
+package struct RunRequest: Sendable {
+    package var low: [LowState]
+    /// Show what would be done; change nothing.
+    package var isTest: Bool
+    /// Stop after the first state that fails (a state's own `failhard` wins).
+    package var isFailhard: Bool
+
+    package init(low: [LowState], isTest: Bool = false, isFailhard: Bool = false) {
+        self.low = low
+        self.isTest = isTest
+        self.isFailhard = isFailhard
+    }
+}
+
+/// What came of a run. Everything that it reports as changed is on disk.
+package struct RunOutcome: Sendable {
+    /// In the order of execution.
+    package var results: [StateResult]
+    /// The exit code of the job: 0, or 2 when a state failed (or there was none).
+    package var retcode: Int
+
+    package init(results: [StateResult], retcode: Int? = nil) {
+        self.results = results
+        let hasFailed = results.isEmpty || results.contains { $0.result == false }
+        self.retcode = retcode ?? (hasFailed ? 2 : 0)
+    }
+
+    /// The return of the job: results under their tags.
+    package var value: Value {
+        .map(Value.Map(results.map { (.string($0.state.tag), $0.value) }) { _, last in last })
+    }
+}
