@@ -154,15 +154,17 @@ final class NodeBuilder {
         }
     }
 
-    /// Merged entries come first; the mapping's own keys win, then the earlier of several merged mappings.
+    /// Merged entries come first, those of the last mapping of a list before the others; the mapping's own keys win,
+    /// then the earlier of several merged mappings.
     private func merged(_ entries: [Entry], with keys: inout KeySet) -> [Entry] {
         var result: [Entry] = []
         for entry in entries where entry.isMerge {
+            var groups: [[Entry]] = []
             for map in entry.value.list ?? [entry.value] {
-                for pair in map.pairs ?? [] where keys.insert(pair.key.scalar ?? .null) {
-                    result.append(Entry(key: pair.key, value: pair.value))
-                }
+                let new = (map.pairs ?? []).filter { keys.insert($0.key.scalar ?? .null) }
+                groups.append(new.map { Entry(key: $0.key, value: $0.value) })
             }
+            result += groups.reversed().joined()
         }
         return result + entries.filter { !$0.isMerge }
     }

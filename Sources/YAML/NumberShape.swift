@@ -23,9 +23,9 @@ struct NumberShape {
 
     private mutating func int() -> Bool {
         skipSign()
-        guard let first = peek, isDigit(first) else { return false }
+        guard let first = peek, Self.isDigit(first) else { return false }
         if first == UInt8(ascii: "0") { return zeroInt() }
-        skip { self.isDigit($0) || $0 == self.underscore }
+        skip { Self.isDigit($0) || $0 == Self.underscore }
         return index == bytes.count || sexagesimal()
     }
 
@@ -35,23 +35,23 @@ struct NumberShape {
         case nil: return true
         case UInt8(ascii: "b"):
             index += 1
-            return skip { $0 == 48 || $0 == 49 || $0 == self.underscore } > 0
+            return skip { $0 == 48 || $0 == 49 || $0 == Self.underscore } > 0
         case UInt8(ascii: "x"):
             index += 1
-            return skip { self.isHex($0) || $0 == self.underscore } > 0
-        default: return skip { (48...55).contains($0) || $0 == self.underscore } > 0
+            return skip { Self.isHex($0) || $0 == Self.underscore } > 0
+        default: return skip { (48...55).contains($0) || $0 == Self.underscore } > 0
         }
     }
 
     private mutating func float() -> Bool {
         let isSigned = skipSign()
-        if peek == dot { return pointFirst(isSigned: isSigned) }
-        guard let first = peek, isDigit(first) else { return false }
-        skip { self.isDigit($0) || $0 == self.underscore }
+        if peek == Self.dot { return pointFirst(isSigned: isSigned) }
+        guard let first = peek, Self.isDigit(first) else { return false }
+        skip { Self.isDigit($0) || $0 == Self.underscore }
         let isSexagesimal = peek == UInt8(ascii: ":")
         if isSexagesimal, !sexagesimal() { return false }
-        guard take(dot) else { return false }
-        skip { self.isDigit($0) || $0 == self.underscore }
+        guard take(Self.dot) else { return false }
+        skip { Self.isDigit($0) || $0 == Self.underscore }
         return isSexagesimal || exponent()
     }
 
@@ -63,8 +63,8 @@ struct NumberShape {
             index = bytes.count
             return true
         }
-        guard !isSigned, let first = peek, isDigit(first) else { return false }
-        skip { self.isDigit($0) || $0 == self.underscore }
+        guard !isSigned, let first = peek, Self.isDigit(first) else { return false }
+        skip { Self.isDigit($0) || $0 == Self.underscore }
         return exponent()
     }
 
@@ -72,7 +72,7 @@ struct NumberShape {
     private mutating func exponent() -> Bool {
         guard index < bytes.count else { return true }
         guard take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")), skipSign() else { return false }
-        return skip { self.isDigit($0) } > 0
+        return skip { Self.isDigit($0) } > 0
     }
 
     /// One or more of `:59`.
@@ -80,7 +80,7 @@ struct NumberShape {
         var count = 0
         while take(UInt8(ascii: ":")) {
             let start = index
-            guard skip(while: { self.isDigit($0) }) > 0 else { return false }
+            guard skip(while: { Self.isDigit($0) }) > 0 else { return false }
             let length = index - start
             guard length == 1 || (length == 2 && bytes[start] <= UInt8(ascii: "5")) else { return false }
             count += 1
@@ -89,12 +89,12 @@ struct NumberShape {
     }
 
     private mutating func timestamp() -> Bool {
-        guard digits(4...4), take(dash), digits(1...2), take(dash), digits(1...2) else { return false }
+        guard digits(4...4), take(Self.dash), digits(1...2), take(Self.dash), digits(1...2) else { return false }
         if index == bytes.count { return bytes.count == 10 }
         if !take(UInt8(ascii: "T")), !take(UInt8(ascii: "t")), skipBlanks() == 0 { return false }
         let colon = UInt8(ascii: ":")
         guard digits(1...2), take(colon), digits(2...2), take(colon), digits(2...2) else { return false }
-        if take(dot) { skip { self.isDigit($0) } }
+        if take(Self.dot) { skip { Self.isDigit($0) } }
         skipBlanks()
         if index == bytes.count || take(UInt8(ascii: "Z")) { return true }
         guard skipSign(), digits(1...2) else { return false }
@@ -103,15 +103,15 @@ struct NumberShape {
 
     // MARK: bytes
 
-    private let underscore = UInt8(ascii: "_")
-    private let dot = UInt8(ascii: ".")
-    private let dash = UInt8(ascii: "-")
+    private static let underscore = UInt8(ascii: "_")
+    private static let dot = UInt8(ascii: ".")
+    private static let dash = UInt8(ascii: "-")
 
     private var peek: UInt8? { index < bytes.count ? bytes[index] : nil }
 
-    private func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
+    private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
 
-    private func isHex(_ byte: UInt8) -> Bool { isDigit(byte) || (97...102).contains(byte | 0x20) }
+    private static func isHex(_ byte: UInt8) -> Bool { isDigit(byte) || (97...102).contains(byte | 0x20) }
 
     private mutating func take(_ byte: UInt8) -> Bool {
         guard peek == byte else { return false }
@@ -120,7 +120,7 @@ struct NumberShape {
     }
 
     @discardableResult
-    private mutating func skipSign() -> Bool { take(UInt8(ascii: "+")) || take(dash) }
+    private mutating func skipSign() -> Bool { take(UInt8(ascii: "+")) || take(Self.dash) }
 
     @discardableResult
     private mutating func skipBlanks() -> Int { skip { $0 == 32 || $0 == 9 } }
@@ -133,6 +133,6 @@ struct NumberShape {
     }
 
     private mutating func digits(_ count: ClosedRange<Int>) -> Bool {
-        count.contains(skip { self.isDigit($0) })
+        count.contains(skip { Self.isDigit($0) })
     }
 }
