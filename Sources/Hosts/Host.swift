@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a state may look at: the machine, read only.
 ///
 /// Looking at files is synchronous and cheap; running a program is asynchronous.
@@ -89,6 +91,8 @@ package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
     /// A system call failed: what was being done, the path, errno.
     case system(doing: String, path: String, errno: Int32)
     case tooLarge(path: String, limit: Int)
+    /// The filesystem has no room for what is to come.
+    case noSpace(path: String, needed: Int, free: Int)
     case cannotRun(program: String, reason: String)
     case noSuchUser(String)
     case noSuchGroup(String)
@@ -97,9 +101,20 @@ package enum HostError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .system(let doing, let path, let errno): "cannot \(doing) \(path): \(systemErrorText(errno))"
         case .tooLarge(let path, let limit): "\(path) is larger than \(limit) bytes"
+        case .noSpace(let path, let needed, let free):
+            "no room for \(path): it needs \(needed) bytes and \(free) are free"
         case .cannotRun(let program, let reason): "cannot run \(program): \(reason)"
         case .noSuchUser(let name): "user \(name) does not exist"
         case .noSuchGroup(let name): "group \(name) does not exist"
+        }
+    }
+
+    /// Whether the disk is what is full.
+    package var isFull: Bool {
+        switch self {
+        case .noSpace: true
+        case .system(_, _, let number): number == ENOSPC || number == EDQUOT
+        default: false
         }
     }
 }

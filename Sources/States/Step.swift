@@ -23,6 +23,7 @@ package struct Step: Hashable, Sendable {
         case run(Command, accepting: Set<Int>?)
         case extract(Extraction)
         case download(Download)
+        case mirror(MirrorUpdate)
         case sync(path: String)
     }
 
@@ -33,59 +34,6 @@ package struct Step: Hashable, Sendable {
         case tree(TreeEntry)
         /// A file on this host.
         case local(path: String)
-    }
-}
-
-/// Unpack an archive in one streaming pass: nothing that escapes `destination` is ever made.
-package struct Extraction: Hashable, Sendable {
-    package var source: ArchiveSource
-    package var destination: String
-    /// The digest that the archive must have; computed on the way. Nil: not verified.
-    package var digest: Digest?
-    /// How many leading path components to drop.
-    package var stripComponents: Int
-    /// Who shall own what is unpacked; nil: root (or this process's user).
-    package var uid: UInt32?
-    package var gid: UInt32?
-    /// Entries whose path (before stripping) matches one of these globs are left out.
-    package var excluding: [String]
-
-    package init(
-        source: ArchiveSource,
-        destination: String,
-        digest: Digest? = nil,
-        stripComponents: Int = 0,
-        uid: UInt32? = nil,
-        gid: UInt32? = nil,
-        excluding: [String] = []
-    ) {
-        self.source = source
-        self.destination = destination
-        self.digest = digest
-        self.stripComponents = stripComponents
-        self.uid = uid
-        self.gid = gid
-        self.excluding = excluding
-    }
-}
-
-/// Where an archive's bytes come from.
-package enum ArchiveSource: Hashable, Sendable {
-    case local(path: String)
-    case tree(TreeEntry)
-    case url(String)
-}
-
-/// Fetch a URL into a file, resuming what an earlier attempt left, and verify it.
-package struct Download: Hashable, Sendable {
-    package var url: String
-    package var path: String
-    package var digest: Digest?
-
-    package init(url: String, path: String, digest: Digest? = nil) {
-        self.url = url
-        self.path = path
-        self.digest = digest
     }
 }
 

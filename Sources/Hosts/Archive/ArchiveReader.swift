@@ -35,11 +35,15 @@ final class ArchiveReader {
         self.pipe = pipe
         let me = Unmanaged.passUnretained(self).toOpaque()
         let status = archive_read_open(
-            archive, me, nil,
+            archive,
+            me,
+            nil,
             { _, client, buffer in
                 guard let client, let buffer else { return -1 }
                 return Unmanaged<ArchiveReader>.fromOpaque(client).takeUnretainedValue().nextChunk(into: buffer)
-            }, nil)
+            },
+            nil
+        )
         try check(status)
     }
 
@@ -126,7 +130,8 @@ struct ArchiveEntry {
         return switch mode_t(archive_entry_filetype(entry)) {
         case S_IFREG: .file
         case S_IFDIR: .directory
-        case S_IFLNK: Self.text(archive_entry_symlink_utf8(entry) ?? archive_entry_symlink(entry)).map { .symbolicLink($0) }
+        case S_IFLNK:
+            Self.text(archive_entry_symlink_utf8(entry) ?? archive_entry_symlink(entry)).map { .symbolicLink($0) }
         case S_IFCHR, S_IFBLK: .special("a device")
         case S_IFIFO: .special("a named pipe")
         case S_IFSOCK: .special("a socket")

@@ -1,4 +1,4 @@
-package import Crypto
+import Crypto
 
 /// A digest that grows with the bytes that pass by, for any algorithm of `source_hash`.
 package struct RunningDigest {
