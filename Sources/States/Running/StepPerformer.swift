@@ -67,6 +67,7 @@ package struct StepPerformer: Sendable {
         case .run(let command, let accepted): try await run(command, accepting: accepted, &outcome)
         case .extract(let extraction): outcome.received = try await extract(extraction)
         case .download(let download): outcome.received = try await self.download(download)
+        case .mirror(let update): outcome.received = try await mirror(update)
         }
         return outcome
     }

@@ -17,8 +17,12 @@ struct Touched: Sendable {
         case .run(let command, _):
             directories.formUnion(["/", "/etc", "/var"])
             if let directory = command.workingDirectory { directories.insert(directory) }
-        case .extract(let extraction): directories.insert(extraction.destination)
+        case .extract(let extraction):
+            directories.insert(extraction.destination)
+            if let aside = extraction.aside { add(aside.path) }
+            if let record = extraction.record { add(record) }
         case .download(let download): add(download.path)
+        case .mirror(let update): for step in update.steps { add(step) }
         case .sync: break
         }
     }
