@@ -95,6 +95,8 @@ package struct ExecutionContext: Sendable {
     package var options: Value
     /// The table that functions reach each other through.
     package var functions: FunctionTable
+    /// Sets the exit code of the job where the value does not tell it: `cmd.run` of a command that failed.
+    package var setRetcode: @Sendable (Int) -> Void
 
     package init(
         host: any Host,
@@ -102,7 +104,8 @@ package struct ExecutionContext: Sendable {
         grains: Value,
         pillar: Value,
         options: Value,
-        functions: FunctionTable
+        functions: FunctionTable,
+        setRetcode: @escaping @Sendable (Int) -> Void = { _ in }
     ) {
         self.host = host
         self.files = files
@@ -110,6 +113,7 @@ package struct ExecutionContext: Sendable {
         self.pillar = pillar
         self.options = options
         self.functions = functions
+        self.setRetcode = setRetcode
     }
 }
 
