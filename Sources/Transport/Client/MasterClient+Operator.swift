@@ -1,5 +1,4 @@
 import NIOHTTP1
-package import Values
 package import Wire
 
 /// What operators ask.
@@ -18,50 +17,42 @@ extension MasterClient {
     /// `POST /v1/jobs/JID/kill`
     package func kill(_ job: JobID) async throws { _ = try await bytes(.post("/v1/jobs/\(job)/kill")) }
 
-    /// `GET /v1/jobs`
-    package func jobs() async throws -> Value { try await json(.get("/v1/jobs")) }
+    /// `GET /v1/jobs?limit=N`: newest first.
+    package func jobs(limit: Int) async throws -> JobListing { try await message(.get("/v1/jobs?limit=\(limit)")) }
 
     /// `GET /v1/jobs/JID`
-    package func job(_ id: JobID) async throws -> Value { try await json(.get("/v1/jobs/\(id)")) }
+    package func job(_ id: JobID) async throws -> JobReport { try await message(.get("/v1/jobs/\(id)")) }
 
     /// `GET /v1/keys`
-    package func keys() async throws -> [KeyRecord] {
-        guard let list = try await json(.get("/v1/keys")).list else {
-            throw TransportError.malformed("no list of keys")
-        }
-        do { return try list.map { value throws(MessageError) in try KeyRecord(json: value) } } catch {
-            throw TransportError.malformed(error.description)
-        }
-    }
+    package func keys() async throws -> KeyListing { try await message(.get("/v1/keys")) }
 
     /// `POST /v1/keys/ID/accept`; with a fingerprint only that key is accepted, so that nobody slips in between.
     package func acceptKey(_ id: MinionID, fingerprint: SHA256Hex? = nil) async throws {
-        _ = try await bytes(
-            .post("/v1/keys/\(percentEncoded(id.text))/accept", fingerprint.map { ["fingerprint": .string($0.text)] })
-        )
+        _ = try await bytes(.post(path(of: id, "/accept", fingerprint)))
     }
 
     /// `POST /v1/keys/ID/reject`
-    package func rejectKey(_ id: MinionID) async throws {
-        _ = try await bytes(.post("/v1/keys/\(percentEncoded(id.text))/reject"))
+    package func rejectKey(_ id: MinionID, fingerprint: SHA256Hex? = nil) async throws {
+        _ = try await bytes(.post(path(of: id, "/reject", fingerprint)))
     }
 
     /// `DELETE /v1/keys/ID`
-    package func deleteKey(_ id: MinionID) async throws {
-        _ = try await bytes(Outgoing(method: .DELETE, path: "/v1/keys/\(percentEncoded(id.text))"))
+    package func deleteKey(_ id: MinionID, fingerprint: SHA256Hex? = nil) async throws {
+        _ = try await bytes(Outgoing(method: .DELETE, path: path(of: id, "", fingerprint)))
     }
 
-    /// `POST /v1/tokens`: a join token's text, shown once. `life` in seconds.
-    package func createToken(ids: String, uses: Int, life: Double) async throws -> String {
-        let request: Value = ["ids": .string(ids), "uses": .int(uses), "ttl": .double(life)]
-        let answer = try await json(.post("/v1/tokens", request).with(isRepeatable: false))
-        guard let token = answer["token"]?.string else { throw TransportError.malformed("no token in the answer") }
-        return token
+    private func path(of id: MinionID, _ verb: String, _ fingerprint: SHA256Hex?) -> String {
+        "/v1/keys/\(percentEncoded(id.text))\(verb)" + (fingerprint.map { "?fingerprint=\($0)" } ?? "")
+    }
+
+    /// `POST /v1/tokens`: the token is shown this once.
+    package func createToken(_ request: TokenRequest) async throws -> TokenReply {
+        try await message(.post("/v1/tokens", request.json).with(isRepeatable: false))
     }
 
     /// `GET /v1/minions`
-    package func minions() async throws -> Value { try await json(.get("/v1/minions")) }
+    package func minions() async throws -> MinionListing { try await message(.get("/v1/minions")) }
 
     /// `GET /v1/status`
-    package func status() async throws -> Value { try await json(.get("/v1/status")) }
+    package func status() async throws -> MasterStatus { try await message(.get("/v1/status")) }
 }
