@@ -87,7 +87,7 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "Compiler", "ExecutionModules", "Grains", "Hosts", "Jobs", "Master", "Minion", "StateModules", "States",
-                "Store", "Transport", "Trust", "Values", "Wire", "YAML", .argumentParser, .lifecycle, .logging,
+                "Store", "Transport", "Trust", "Values", "Wire", "YAML", .argumentParser, .lifecycle, .logging, .signals,
             ]
         ),
         .executableTarget(name: "cm", dependencies: ["Commands"]),
@@ -142,7 +142,11 @@ let package = Package(
                 "Hosts", "Master", "States", "Store", "TestSupport", "Transport", "Trust", "Values", "Wire", .logging,
             ]
         ),
-        .testTarget(name: "CommandsTests", dependencies: ["Commands", "Hosts", "TestSupport", "Values", "Wire"]),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: ["Commands", "Hosts", "TestSupport", "Values", "Wire", .argumentParser],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "HouseTests"),
         .testTarget(
             name: "EndToEndTests",
@@ -170,6 +174,7 @@ extension Target.Dependency {
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let signals = product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
     static let x509 = product(name: "X509", package: "swift-certificates")
 }

@@ -1,0 +1,103 @@
+package import Values
+import OrderedCollections
+
+/// The settings of one role: what its files say, taken out one by one, so that what nobody took can be reported.
+package struct Settings: Sendable {
+    private var values: [String: Node]
+    private var known: Set<String> = []
+    /// Values of a wrong kind, met so far.
+    package private(set) var errors: [Diagnostic] = []
+
+    package init(_ values: [String: Node] = [:]) {
+        self.values = values
+    }
+
+    /// The setting with its place; nil where no file has it or it is null.
+    package mutating func take(_ key: String) -> Node? {
+        known.insert(key)
+        guard let node = values.removeValue(forKey: key), node.scalar?.isNull != true else { return nil }
+        return node
+    }
+
+    package mutating func string(_ key: String) -> String? {
+        guard let node = take(key) else { return nil }
+        switch node.scalar {
+        case .string(let text)?: return text
+        case .int(let number)?: return String(number)
+        case .double(let number)?: return String(number)
+        default: return wrong(key, node, wanted: "a string")
+        }
+    }
+
+    package mutating func bool(_ key: String) -> Bool? {
+        guard let node = take(key) else { return nil }
+        return node.scalar?.bool ?? wrong(key, node, wanted: "True or False")
+    }
+
+    package mutating func int(_ key: String, in range: ClosedRange<Int> = 0...Int.max) -> Int? {
+        guard let node = take(key) else { return nil }
+        guard let number = node.scalar?.int else { return wrong(key, node, wanted: "a whole number") }
+        guard range.contains(number) else {
+            errors.append(Diagnostic(.error, "'\(key)' is out of range: \(number)", at: node.location))
+            return nil
+        }
+        return number
+    }
+
+    package mutating func double(_ key: String) -> Double? {
+        guard let node = take(key) else { return nil }
+        return node.scalar?.double ?? wrong(key, node, wanted: "a number")
+    }
+
+    /// A list of texts; one text counts as a list of one.
+    package mutating func strings(_ key: String) -> [String]? {
+        guard let node = take(key) else { return nil }
+        if let text = node.string { return [text] }
+        guard let list = node.list else { return wrong(key, node, wanted: "a string or a list of strings") }
+        let texts = list.compactMap(\.string)
+        return texts.count == list.count ? texts : wrong(key, node, wanted: "a list of strings")
+    }
+
+    /// A mapping whose values are lists of texts: `file_roots`, `pillar_roots`.
+    package mutating func roots(_ key: String) -> [String: [String]]? {
+        guard let node = take(key) else { return nil }
+        guard let pairs = node.pairs else { return wrong(key, node, wanted: "a mapping of environments to directories") }
+        var roots: [String: [String]] = [:]
+        for (name, value) in pairs {
+            let texts = value.string.map { [$0] } ?? (value.list ?? []).compactMap(\.string)
+            guard let environment = name.string, !texts.isEmpty, value.list.map({ $0.count == texts.count }) ?? true else {
+                return wrong(key, value, wanted: "a mapping of environments to lists of directories")
+            }
+            roots[environment] = texts
+        }
+        return roots
+    }
+
+    package mutating func map(_ key: String) -> Value.Map? {
+        guard let node = take(key) else { return nil }
+        return node.value.map ?? wrong(key, node, wanted: "a mapping")
+    }
+
+    /// All that was read, for `config.get`.
+    package var all: Value.Map {
+        Value.Map(uniqueKeysWithValues: values.sorted { $0.key < $1.key }.map { (.string($0.key), $0.value.value) })
+    }
+
+    /// A warning for every setting that nobody took.
+    package func leftovers() -> [Diagnostic] {
+        values.sorted { $0.key < $1.key }.map { key, node in
+            let nearest = Suggestion.nearest(to: key, among: known)
+            return Diagnostic(
+                .warning,
+                "unknown setting '\(key)'",
+                hint: nearest.map { "did you mean '\($0)'?" },
+                at: node.location
+            )
+        }
+    }
+
+    private mutating func wrong<Wanted>(_ key: String, _ node: Node, wanted: String) -> Wanted? {
+        errors.append(Diagnostic(.error, "'\(key)' must be \(wanted), not \(node.value.kind)", at: node.location))
+        return nil
+    }
+}

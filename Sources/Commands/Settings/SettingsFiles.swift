@@ -1,0 +1,65 @@
+import Hosts
+import Values
+import YAML
+
+/// Finds and reads the files of one role: `ROLE` and `ROLE.d/*.conf` in the settings directory, later ones over earlier ones.
+struct SettingsFiles {
+    static let standardDirectory = "/etc/cm"
+
+    let host: any ReadableHost
+    /// `-c DIR`; nil: `/etc/cm`, which need not exist.
+    let directory: String?
+
+    /// All settings of `role` (`master`, `minion`). Throws every problem of every file at once.
+    func read(_ role: String) throws(Diagnostics) -> Settings {
+        let folder = directory ?? Self.standardDirectory
+        if let directory, (try? host.followedInfo(directory))?.kind != .directory {
+            throw Diagnostics([Diagnostic(.error, "there is no settings directory \(directory)", hint: "see -c")])
+        }
+        var merged: Node?
+        var errors: [Diagnostic] = []
+        for path in paths(role, in: folder) {
+            do throws(Diagnostic) {
+                guard let node = try read(path) else { continue }
+                merged = merged.map { Self.merge($0, with: node) } ?? node
+            } catch {
+                errors.append(error)
+            }
+        }
+        guard errors.isEmpty else { throw Diagnostics(errors) }
+        let pairs = (merged?.pairs ?? []).map { ($0.key.scalar?.keyText ?? "", $0.value) }
+        return Settings(Dictionary(pairs) { _, last in last })
+    }
+
+    private func paths(_ role: String, in folder: String) -> [String] {
+        let main = "\(folder)/\(role)", extras = "\(folder)/\(role).d"
+        let names = ((try? host.list(extras)) ?? []).filter { $0.hasSuffix(".conf") && !$0.hasPrefix("_") }
+        return ([main] + names.map { "\(extras)/\($0)" }).filter { (try? host.followedInfo($0))?.kind == .file }
+    }
+
+    private func read(_ path: String) throws(Diagnostic) -> Node? {
+        let bytes: [UInt8]
+        do { bytes = try host.read(path, limit: 1 << 24) } catch { throw Diagnostic(.error, error.description) }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Diagnostic(.error, "not UTF-8", at: SourceLocation(file: path, line: 1))
+        }
+        guard let node = try YAML.parse(text, file: path), node.scalar?.isNull != true else { return nil }
+        guard node.pairs != nil else {
+            throw Diagnostic(.error, "settings must be a mapping, not \(node.value.kind)", at: node.location)
+        }
+        return node
+    }
+
+    /// Mappings are merged, anything else is replaced.
+    private static func merge(_ old: Node, with new: Node) -> Node {
+        guard var pairs = old.pairs, let added = new.pairs else { return new }
+        for (key, value) in added {
+            if let index = pairs.firstIndex(where: { $0.key.value == key.value }) {
+                pairs[index] = (key, merge(pairs[index].value, with: value))
+            } else {
+                pairs.append((key, value))
+            }
+        }
+        return Node(.map(pairs), at: old.location)
+    }
+}

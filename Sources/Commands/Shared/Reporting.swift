@@ -1,0 +1,14 @@
+import ArgumentParser
+
+extension AsyncParsableCommand {
+    /// Does `work`; an error becomes a sentence on standard error (or JSON) and Salt's exit code.
+    func reporting(as format: OutputFormat?, _ work: () async throws -> Void) async throws {
+        do {
+            try await work()
+        } catch let code as ExitCode where code == .success {
+            return
+        } catch {
+            throw Failure.report(error, as: format)
+        }
+    }
+}
