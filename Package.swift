@@ -70,14 +70,16 @@ let package = Package(
         .target(
             name: "Minion",
             dependencies: [
-                "Grains", "Hosts", "Jobs", "States", "Transport", "Trust", "Values", "Wire", "YAML", .crypto, .lifecycle, .logging,
+                "Grains", "Hosts", "Jobs", "States", "Transport", "Trust", "Values", "Wire", "YAML", .crypto,
+                .lifecycle, .logging,
             ]
         ),
         .target(name: "Store", dependencies: ["CSQLite", "Values", "Wire"]),
         .target(
             name: "Master",
             dependencies: [
-                "Compiler", "ExecutionModules", "Hosts", "Jinja", "States", "Store", "Transport", "Trust", "Values", "Wire", "YAML", .crypto,
+                "Compiler", "ExecutionModules", "Hosts", "Jinja", "States", "Store", "Transport", "Trust", "Values",
+                "Wire", "YAML", .crypto,
                 .lifecycle, .logging,
             ]
         ),
@@ -87,7 +89,8 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "Compiler", "ExecutionModules", "Grains", "Hosts", "Jobs", "Master", "Minion", "StateModules", "States",
-                "Store", "Transport", "Trust", "Values", "Wire", "YAML", .argumentParser, .lifecycle, .logging, .signals,
+                "Store", "Transport", "Trust", "Values", "Wire", "YAML", .argumentParser, .lifecycle, .logging,
+                .signals,
             ]
         ),
         .executableTarget(name: "cm", dependencies: ["Commands"]),
@@ -117,7 +120,8 @@ let package = Package(
         .testTarget(
             name: "CompilerTests",
             dependencies: [
-                "Compiler", "ExecutionModules", "Hosts", "Jinja", "StateModules", "States", "TestSupport", "Values", "YAML",
+                "Compiler", "ExecutionModules", "Hosts", "Jinja", "StateModules", "States", "TestSupport", "Values",
+                "YAML",
             ],
             exclude: ["Fixtures"]
         ),
@@ -133,7 +137,9 @@ let package = Package(
         ),
         .testTarget(
             name: "MinionTests",
-            dependencies: ["Hosts", "Jobs", "Minion", "States", "TestSupport", "Transport", "Trust", "Values", "Wire", .logging]
+            dependencies: [
+                "Hosts", "Jobs", "Minion", "States", "TestSupport", "Transport", "Trust", "Values", "Wire", .logging,
+            ]
         ),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Values", "Wire"]),
         .testTarget(

@@ -44,9 +44,11 @@ struct OutputFixtureTests {
     }
 
     private func highstateOptions(_ options: Value) -> HighstateOptions {
-        var settings = Settings((options.map ?? [:]).reduce(into: [:]) { settings, pair in
-            settings[pair.key.pythonText] = Node(pair.value, at: SourceLocation(file: "options", line: 1))
-        })
+        var settings = Settings(
+            (options.map ?? [:]).reduce(into: [:]) { settings, pair in
+                settings[pair.key.pythonText] = Node(pair.value, at: SourceLocation(file: "options", line: 1))
+            }
+        )
         return settings.highstateOptions()
     }
 

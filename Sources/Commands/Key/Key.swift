@@ -20,7 +20,10 @@ struct Key: AsyncParsableCommand {
     @Flag(name: [.customShort("L"), .customLong("list-all")], help: "List all keys (also without any option)")
     var listsAll = false
 
-    @Option(name: [.customShort("l"), .customLong("list")], help: ArgumentHelp("List the keys of a state", valueName: "state"))
+    @Option(
+        name: [.customShort("l"), .customLong("list")],
+        help: ArgumentHelp("List the keys of a state", valueName: "state")
+    )
     var list: KeySelection?
 
     @Option(name: [.customShort("a"), .customLong("accept")], help: ArgumentHelp("Accept a key", valueName: "id"))
@@ -41,7 +44,10 @@ struct Key: AsyncParsableCommand {
     @Flag(name: [.customShort("D"), .customLong("delete-all")], help: "Delete all keys")
     var deletesAll = false
 
-    @Option(name: [.customShort("f"), .customLong("finger")], help: ArgumentHelp("Show a key's fingerprint", valueName: "id"))
+    @Option(
+        name: [.customShort("f"), .customLong("finger")],
+        help: ArgumentHelp("Show a key's fingerprint", valueName: "id")
+    )
     var finger: String?
 
     @Flag(name: [.customShort("F"), .customLong("finger-all")], help: "Show all fingerprints, the master's too")

@@ -7,7 +7,8 @@ struct KeyToken: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
         abstract: "Make a join token: minions that bring it need no accepting",
-        discussion: "The token is shown once. Put it into the minion's settings as join_token, by cloud-init or Terraform."
+        discussion:
+            "The token is shown once. Put it into the minion's settings as join_token, by cloud-init or Terraform."
     )
 
     @Option(help: ArgumentHelp("Which ids may join: a glob", valueName: "glob"))

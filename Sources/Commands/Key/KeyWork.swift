@@ -71,7 +71,9 @@ struct KeyWork {
             try await work(key)
             if style.format == nil { print("Key for minion \(key.id) \(done).") }
         }
-        if style.format != nil { show(Self.byState(keys, states: Set(keys.map(\.state))) { .list($0.map { .string($0.id.text) }) }) }
+        if style.format != nil {
+            show(Self.byState(keys, states: Set(keys.map(\.state))) { .list($0.map { .string($0.id.text) }) })
+        }
     }
 
     private func matching(_ pattern: String, in states: Set<KeyState>) async throws -> [KeyRecord] {

@@ -37,7 +37,9 @@ enum CompressedIDs {
         if let start = starts.min() { state["start_time"] = .string(start) }
         guard let new = other["changes"]?.map, !new.isEmpty else { return state }
         var changes = first["changes"]?["compressed changes"]?.map ?? [:]
-        if changes.isEmpty, let old = first["changes"]?.map, !old.isEmpty { changes[first["name"] ?? .null] = .map(old) }
+        if changes.isEmpty, let old = first["changes"]?.map, !old.isEmpty {
+            changes[first["name"] ?? .null] = .map(old)
+        }
         changes[other["name"] ?? .null] = .map(new)
         state["changes"] = ["compressed changes": .map(changes)]
         return state

@@ -130,9 +130,11 @@ struct HighstateOutput {
         let parts = state.function.split(separator: ".", maxSplits: 1).map(String.init)
         let started = options.showsProfile ? state.value["start_time"]?.pythonText : nil
         let duration = state.value["duration"]?.pythonText ?? ""
-        var text = state.warnings.map { warnings in
-            "\(palette.lightRed)Warnings:\n\(warnings.joined(separator: "\n"))\(palette.end)" + (options.isTabular ? "\n" : "")
-        } ?? ""
+        var text =
+            state.warnings.map { warnings in
+                "\(palette.lightRed)Warnings:\n\(warnings.joined(separator: "\n"))\(palette.end)"
+                    + (options.isTabular ? "\n" : "")
+            } ?? ""
         guard options.isTabular else {
             text += " \(colour) Name: \(shownName(state)) - Function: \(state.function) - Result: \(result)"
             if let started { text += " - Started: \(started) - Duration: \(duration) ms" }

@@ -27,7 +27,11 @@ struct HighstateSummary {
             changed += max(1, names)
         }
         let duration = state.value["duration"]?.double ?? 0
-        if state.value["__parallel__"] == nil { total += duration } else { longestParallel = max(longestParallel, duration) }
+        if state.value["__parallel__"] == nil {
+            total += duration
+        } else {
+            longestParallel = max(longestParallel, duration)
+        }
     }
 
     /// A warning counts where the state is shown in full.

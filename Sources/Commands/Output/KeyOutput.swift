@@ -26,7 +26,8 @@ enum KeyOutput {
         return lines.joined(separator: "\n")
     }
 
-    private static func look(of name: String, _ palette: Palette) -> (head: String, headColour: String, colour: String) {
+    private static func look(of name: String, _ palette: Palette) -> (head: String, headColour: String, colour: String)
+    {
         switch names.first(where: { $0.name == name })?.state {
         case .accepted?: ("Accepted Keys", palette.lightGreen, palette.green)
         case .denied?: ("Denied Keys", palette.lightMagenta, palette.magenta)

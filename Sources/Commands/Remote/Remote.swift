@@ -51,7 +51,10 @@ struct Remote: AsyncParsableCommand {
 
     @Option(
         name: [.customShort("t"), .customLong("timeout")],
-        help: ArgumentHelp("Give up on answers after so many seconds; without it, wait while minions work", valueName: "seconds")
+        help: ArgumentHelp(
+            "Give up on answers after so many seconds; without it, wait while minions work",
+            valueName: "seconds"
+        )
     )
     var timeout: Span?
 
@@ -111,7 +114,10 @@ struct Remote: AsyncParsableCommand {
     private func publishOnly(_ api: any MasterAPI) async throws {
         let job = try await api.publish(try publication())
         guard !job.minions.isEmpty else {
-            throw Failure("No minions matched the target. No command was sent, no jid was assigned.", exitCode: ExitStatus.noReturn)
+            throw Failure(
+                "No minions matched the target. No command was sent, no jid was assigned.",
+                exitCode: ExitStatus.noReturn
+            )
         }
         if output.format == .json {
             Console.print(JSON.text(job.json))

@@ -76,7 +76,9 @@ struct RemoteRun {
         in group: inout ThrowingTaskGroup<Void, any Error>
     ) async throws {
         let job = try await api.publish(publication)
-        if plan.isVerbose { Console.complain("Executing job with jid \(job.id)\n" + String(repeating: "-", count: 43) + "\n") }
+        if plan.isVerbose {
+            Console.complain("Executing job with jid \(job.id)\n" + String(repeating: "-", count: 43) + "\n")
+        }
         guard !job.minions.isEmpty else {
             return Console.complain("No minions matched the target. No command was sent, no jid was assigned.")
         }
@@ -91,7 +93,12 @@ struct RemoteRun {
     private mutating func reportAbsent(_ minion: MinionID, _ job: JobID) {
         guard plan.publication.queueFor != nil else { return giveUp(minion, job, .notConnected) }
         tally.wasQueued()
-        show(minion, .string("Minion is not connected; the job waits for it. [Queued]\n" + Silence.lookUp(job)), retcode: 0, isReturn: false)
+        show(
+            minion,
+            .string("Minion is not connected; the job waits for it. [Queued]\n" + Silence.lookUp(job)),
+            retcode: 0,
+            isReturn: false
+        )
     }
 
     private mutating func react(to input: RemoteInput) throws {
@@ -143,8 +150,10 @@ struct RemoteRun {
         let jobs = Set(waiting.values.map(\.job)).sorted()
         Console.complain("\nExiting gracefully on Ctrl-c")
         if let job = jobs.last {
-            Console.complain("This job's jid is: \(job)\nThe minions may not have all finished running and any remaining"
-                + " minions will return upon completion. \(Silence.lookUp(job))")
+            Console.complain(
+                "This job's jid is: \(job)\nThe minions may not have all finished running and any remaining"
+                    + " minions will return upon completion. \(Silence.lookUp(job))"
+            )
         }
         for _ in waiting { tally.gaveUp() }
         waiting = [:]

@@ -35,7 +35,9 @@ enum JobsRunners {
         return RunnerAnswer(value: .map(answers), function: report.job.function.text)
     }
 
-    static let active = Runner(name: "jobs.active", usage: "", summary: "The jobs that some minion still works on") { call, api in
+    static let active = Runner(name: "jobs.active", usage: "", summary: "The jobs that some minion still works on") {
+        call,
+        api in
         try call.finish()
         var active = Value.Map()
         for entry in try await api.jobs(limit: newest).jobs where entry.returned < entry.targets {
@@ -85,7 +87,8 @@ extension JobID {
     /// When it was published, as Salt writes it: `2026, Nov 21 02:49:00.123456`.
     var timeText: String {
         func part(_ from: Int, _ count: Int) -> Substring { text.dropFirst(from).prefix(count) }
-        let month = Int(part(4, 2)).flatMap { Self.months.indices.contains($0 - 1) ? Self.months[$0 - 1] : nil } ?? "???"
+        let month =
+            Int(part(4, 2)).flatMap { Self.months.indices.contains($0 - 1) ? Self.months[$0 - 1] : nil } ?? "???"
         return "\(part(0, 4)), \(month) \(part(6, 2)) \(part(8, 2)):\(part(10, 2)):\(part(12, 2)).\(part(14, 6))"
     }
 }

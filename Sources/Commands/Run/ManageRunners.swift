@@ -4,7 +4,9 @@ import Wire
 
 /// `manage.*`: which minions are there.
 enum ManageRunners {
-    static let status = Runner(name: "manage.status", usage: "", summary: "Which minions are up, which are down") { call, api in
+    static let status = Runner(name: "manage.status", usage: "", summary: "Which minions are up, which are down") {
+        call,
+        api in
         try call.finish()
         let minions = try await api.minions().minions
         return RunnerAnswer(value: ["down": ids(minions, connected: false), "up": ids(minions, connected: true)])

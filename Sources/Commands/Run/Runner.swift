@@ -37,7 +37,10 @@ struct RunnerCall: Sendable {
             throw Failure("\(runner.name) needs a job id: cm-run \(runner.name) JID", exitCode: ExitStatus.usage)
         }
         guard let id = JobID(value.pythonText) else {
-            throw Failure("'\(value.pythonText)' is no job id: 20 digits, as cm-run jobs.list_jobs shows", exitCode: ExitStatus.usage)
+            throw Failure(
+                "'\(value.pythonText)' is no job id: 20 digits, as cm-run jobs.list_jobs shows",
+                exitCode: ExitStatus.usage
+            )
         }
         return id
     }

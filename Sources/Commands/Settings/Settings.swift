@@ -61,11 +61,14 @@ package struct Settings: Sendable {
     /// A mapping whose values are lists of texts: `file_roots`, `pillar_roots`.
     package mutating func roots(_ key: String) -> [String: [String]]? {
         guard let node = take(key) else { return nil }
-        guard let pairs = node.pairs else { return wrong(key, node, wanted: "a mapping of environments to directories") }
+        guard let pairs = node.pairs else {
+            return wrong(key, node, wanted: "a mapping of environments to directories")
+        }
         var roots: [String: [String]] = [:]
         for (name, value) in pairs {
             let texts = value.string.map { [$0] } ?? (value.list ?? []).compactMap(\.string)
-            guard let environment = name.string, !texts.isEmpty, value.list.map({ $0.count == texts.count }) ?? true else {
+            guard let environment = name.string, !texts.isEmpty, value.list.map({ $0.count == texts.count }) ?? true
+            else {
                 return wrong(key, value, wanted: "a mapping of environments to lists of directories")
             }
             roots[environment] = texts

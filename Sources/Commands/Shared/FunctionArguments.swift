@@ -30,7 +30,8 @@ struct FunctionArguments: Equatable {
     /// What YAML makes of it, with Salt's exceptions: a mapping wants braces, a list brackets, and what YAML would lose stays text.
     static func value(_ text: String) -> Value {
         let bare = text.stripped
-        if ["", "---", "..."].contains(bare) || isGroupedNumber(bare) || text.contains(where: { "\t\r\n".contains($0) }) {
+        if ["", "---", "..."].contains(bare) || isGroupedNumber(bare) || text.contains(where: { "\t\r\n".contains($0) })
+        {
             return .string(text)
         }
         if text == "None" { return .null }

@@ -39,7 +39,9 @@ struct OutputOptions: ParsableArguments {
 
     func validate() throws {
         if let stateMode, !HighstateOptions.modes.contains(stateMode) {
-            throw ValidationError("'\(stateMode)' is no mode of --state-output: \(HighstateOptions.modes.joined(separator: ", "))")
+            throw ValidationError(
+                "'\(stateMode)' is no mode of --state-output: \(HighstateOptions.modes.joined(separator: ", "))"
+            )
         }
         if let stateVerbose, FunctionArguments.value(stateVerbose).bool == nil {
             throw ValidationError("--state-verbose is True or False, not '\(stateVerbose)'")
@@ -50,7 +52,9 @@ struct OutputOptions: ParsableArguments {
     func style(_ settings: HighstateOptions) -> OutputStyle {
         var style = OutputStyle(format: format, palette: Palette(isOn: usesColour), highstate: settings)
         if let stateMode { style.highstate.mode = stateMode }
-        if let verbose = stateVerbose.flatMap({ FunctionArguments.value($0).bool }) { style.highstate.isVerbose = verbose }
+        if let verbose = stateVerbose.flatMap({ FunctionArguments.value($0).bool }) {
+            style.highstate.isVerbose = verbose
+        }
         if let indent { style.jsonIndent = indent < 0 ? nil : indent }
         return style
     }

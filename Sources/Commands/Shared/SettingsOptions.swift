@@ -10,7 +10,10 @@ struct SettingsOptions: ParsableArguments {
 
     @Option(
         name: [.customShort("l"), .customLong("log-level")],
-        help: ArgumentHelp("What to log: trace, debug, info, notice, warning, error, critical or quiet", valueName: "level")
+        help: ArgumentHelp(
+            "What to log: trace, debug, info, notice, warning, error, critical or quiet",
+            valueName: "level"
+        )
     )
     var level: LogLevel?
 }

@@ -11,7 +11,8 @@ struct Span: ExpressibleByArgument, Equatable, Sendable {
     init?(argument: String) {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
         let unit = argument.last.flatMap { units[$0] }
-        guard let number = Double(unit == nil ? argument : String(argument.dropLast())), number > 0, number.isFinite else {
+        guard let number = Double(unit == nil ? argument : String(argument.dropLast())), number > 0, number.isFinite
+        else {
             return nil
         }
         seconds = number * (unit ?? 1)
