@@ -96,7 +96,7 @@ let package = Package(
         .executableTarget(name: "cm", dependencies: ["Commands"]),
 
         // MARK: tests
-        .target(name: "TestSupport", dependencies: ["Hosts", "States", "Values"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Hosts", "States", "Values", "YAML"], path: "Tests/TestSupport"),
         .executableTarget(
             name: "ReleaseServer",
             dependencies: ["Values", .argumentParser, .crypto, .hummingbird],
@@ -107,7 +107,11 @@ let package = Package(
         .testTarget(name: "JinjaTests", dependencies: ["Jinja", "TestSupport", "Values"], exclude: ["Fixtures"]),
         .testTarget(name: "HostsTests", dependencies: ["Hosts", "TestSupport"]),
         .testTarget(name: "GrainsTests", dependencies: ["Grains", "Hosts", "TestSupport", "Values"]),
-        .testTarget(name: "StatesTests", dependencies: ["Hosts", "States", "TestSupport", "Values"]),
+        .testTarget(
+            name: "StatesTests",
+            dependencies: ["Hosts", "StateModules", "States", "TestSupport", "Values"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(
             name: "StateModulesTests",
             dependencies: ["Hosts", "StateModules", "States", "TestSupport", "Values", "YAML"],

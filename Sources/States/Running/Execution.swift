@@ -101,11 +101,13 @@ struct Execution {
     private mutating func carryOut(_ decision: Decision) async throws -> (Bool?, Report) {
         switch decision.kind {
         case .satisfied:
-            return (true, Report(result: true, comment: decision.comment, changes: decision.changes))
+            let comment = isTest ? decision.testComment : decision.comment
+            return (true, Report(result: true, comment: comment, changes: decision.changes))
         case .impossible where isTest && !pending.isEmpty:
             return (nil, Report(result: true, comment: wouldBeDecided))
         case .impossible:
-            return (false, Report(result: false, comment: decision.comment, changes: decision.changes))
+            let comment = isTest ? decision.testComment : decision.comment
+            return (false, Report(result: false, comment: comment, changes: decision.changes))
         case .change where isTest:
             return (nil, Report(result: true, comment: decision.testComment, changes: decision.changes))
         case .change:
