@@ -45,7 +45,11 @@ extension Responder {
     func send(_ plan: FilePlan, isHead: Bool, _ writer: consuming ResponseWriter) async throws {
         let file = try? await NIOThreadPool.singleton.runIfActive { try OpenFile(plan.path) }
         guard let file else {
-            return try await writer.writeResponse(HTTPResponse(status: .notFound, headerFields: [.contentLength: "0"]))
+            let (head, body) = Response.failure(status: 404, "no such file").whole(isLast: false)
+            return try await writer.write(
+                response: head,
+                body: isHead ? ResponseBody() : ResponseBody(byteBuffer: body)
+            )
         }
         var head = HTTPResponse(status: .ok, headerFields: [.contentType: plan.type, .acceptRanges: "bytes"])
         if let tag = plan.tag { head.headerFields[.eTag] = tag }

@@ -129,7 +129,7 @@ final class BodyState: Sendable {
 
 extension Response {
     /// Head and body of an answer that is in memory.
-    fileprivate func whole(isLast: Bool) -> (HTTPResponse, ByteBuffer) {
+    func whole(isLast: Bool) -> (HTTPResponse, ByteBuffer) {
         var type = "application/json"
         let status: Int
         let bytes: ByteBuffer
