@@ -134,7 +134,7 @@ let package = Package(
             dependencies: ["Compiler", "ExecutionModules", "Hosts", "Jobs", "States", "TestSupport", "Values"]
         ),
         .testTarget(name: "WireTests", dependencies: ["Values", "Wire"]),
-        .testTarget(name: "TrustTests", dependencies: ["Trust", "Values", "Wire", .crypto, .x509]),
+        .testTarget(name: "TrustTests", dependencies: ["Trust", "Values", "Wire", .asn1, .crypto, .x509]),
         .testTarget(
             name: "TransportTests",
             dependencies: ["States", "TestSupport", "Transport", "Trust", "Values", "Wire", .hummingbird, .logging]

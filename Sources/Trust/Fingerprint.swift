@@ -1,11 +1,22 @@
 import Crypto
+import SwiftASN1
 package import Wire
+import X509
 
 /// SHA-256 digests as people and files write them.
 package enum Fingerprint {
     /// The digest of some bytes, as the wire writes it.
     package static func of(_ bytes: some Sequence<UInt8>) -> SHA256Hex {
         name(Array(SHA256.hash(data: Array(bytes))))
+    }
+
+    /// The digest of a public key as SubjectPublicKeyInfo: what `openssl pkey -pubout -outform DER | sha256sum` says.
+    static func of(_ key: Certificate.PublicKey) -> SHA256Hex {
+        if let key = P256.Signing.PublicKey(key) { return of(key.derRepresentation) }
+        var serializer = DER.Serializer()
+        // Keys of other kinds are refused wherever one counts; their digest only has to differ.
+        guard (try? serializer.serialize(key)) != nil else { return of(key.subjectPublicKeyInfoBytes) }
+        return of(serializer.serializedBytes)
     }
 
     /// `ab:cd:…`, for people to compare.

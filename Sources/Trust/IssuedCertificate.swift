@@ -39,7 +39,7 @@ package struct IssuedCertificate: Sendable, Hashable {
     package var pem: String { PEMDocument(type: "CERTIFICATE", derBytes: der).pemString + "\n" }
 
     /// SHA-256 of its public key (SubjectPublicKeyInfo, DER).
-    package var fingerprint: SHA256Hex { Fingerprint.of(certificate.publicKey.subjectPublicKeyInfoBytes) }
+    package var fingerprint: SHA256Hex { Fingerprint.of(certificate.publicKey) }
 
     /// In hexadecimal, as `openssl x509 -serial` prints it.
     package var serial: String {

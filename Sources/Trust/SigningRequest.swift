@@ -58,7 +58,7 @@ package struct SigningRequest: Sendable {
     }
 
     /// SHA-256 of the public key: what an operator compares before accepting.
-    package var fingerprint: SHA256Hex { Fingerprint.of(request.publicKey.subjectPublicKeyInfoBytes) }
+    package var fingerprint: SHA256Hex { Fingerprint.of(request.publicKey) }
 
     /// The request must be for the id that was claimed beside it.
     package func check(minion id: MinionID) throws(TrustError) {

@@ -12,14 +12,15 @@ struct MutualTLSTests {
 
     @Test func aMinionIsKnownByItsCertificate() async throws {
         try await TestMaster.run(Self.whoami) { master in
-            #expect(try await master.client("db.example.org").status()["who"] == "minion db.example.org")
+            let answer = try await master.client("db.example.org").pillar(environment: nil)
+            #expect(answer["who"] == "minion db.example.org")
         }
     }
 
     @Test func somebodyWithoutACertificateIsAnonymous() async throws {
         try await TestMaster.run(Self.whoami) { master in
             let client = try MasterClient(master.address, trust: .authority(master.authority.certificate))
-            let answer = try await client.status()
+            let answer = try await client.pillar(environment: nil)
             #expect(answer["who"] == "somebody without a certificate")
             #expect(answer["key"] == "")
         }
@@ -28,7 +29,7 @@ struct MutualTLSTests {
     @Test func aCertificateOfAnotherCAIsRefusedWithTheReason() async throws {
         try await TestMaster.run(Self.whoami) { master in
             let client = try master.client(issuedBy: Authority())
-            let error = await #expect(throws: TransportError.self) { try await client.status() }
+            let error = await #expect(throws: TransportError.self) { try await client.pillar(environment: nil) }
             guard case .refused(403, let reason)? = error else { throw try #require(error) }
             #expect(reason.contains("cm://minion/web1 was not issued by this CA"))
         }
@@ -37,7 +38,7 @@ struct MutualTLSTests {
     @Test func anExpiredCertificateIsRefusedWithTheReason() async throws {
         try await TestMaster.run(Self.whoami) { master in
             let client = try master.client(life: 60, at: systemTime() - 3600)
-            let error = await #expect(throws: TransportError.self) { try await client.status() }
+            let error = await #expect(throws: TransportError.self) { try await client.pillar(environment: nil) }
             guard case .refused(403, let reason)? = error else { throw try #require(error) }
             #expect(reason.contains("the certificate of cm://minion/web1 expired at"))
         }
@@ -46,7 +47,7 @@ struct MutualTLSTests {
     @Test func theMasterOfAnotherCAIsNotTrusted() async throws {
         try await TestMaster.run(Self.whoami) { master in
             let client = try MasterClient(master.address, trust: .authority(Authority().certificate))
-            let error = await #expect(throws: TransportError.self) { try await client.status() }
+            let error = await #expect(throws: TransportError.self) { try await client.pillar(environment: nil) }
             guard case .untrusted(_, .foreign("cm://master", _))? = error else { throw try #require(error) }
         }
     }
@@ -63,7 +64,7 @@ struct MutualTLSTests {
         try await TestMaster.run(authority: authority, Self.whoami) { master in
             try master.server.replace(credentials)
             let client = try MasterClient(master.address, trust: .authority(authority.certificate))
-            let error = await #expect(throws: TransportError.self) { try await client.status() }
+            let error = await #expect(throws: TransportError.self) { try await client.pillar(environment: nil) }
             guard case .untrusted(_, .wrongPurpose)? = error else { throw try #require(error) }
         }
     }
@@ -72,11 +73,11 @@ struct MutualTLSTests {
         try await TestMaster.run(Self.whoami) { master in
             let right = Fingerprint.grouped(master.authority.fingerprint)
             let pinned = try MasterClient(master.address, trust: .pinned(right))
-            #expect(try await pinned.status()["who"] == "somebody without a certificate")
+            #expect(try await pinned.pillar(environment: nil)["who"] == "somebody without a certificate")
             #expect(pinned.authority == master.authority.certificate)
 
             let wrong = try MasterClient(master.address, trust: .pinned(KeyPair().fingerprint.text))
-            let error = await #expect(throws: TransportError.self) { try await wrong.status() }
+            let error = await #expect(throws: TransportError.self) { try await wrong.pillar(environment: nil) }
             guard case .untrusted(_, .wrongFingerprint(_, right))? = error else { throw try #require(error) }
         }
     }
@@ -84,7 +85,7 @@ struct MutualTLSTests {
     @Test func anUnknownMasterIsRefusedAndShown() async throws {
         try await TestMaster.run(Self.whoami) { master in
             let client = try MasterClient(master.address, trust: .nothing)
-            let error = await #expect(throws: TransportError.self) { try await client.status() }
+            let error = await #expect(throws: TransportError.self) { try await client.pillar(environment: nil) }
             let text = "\(try #require(error))"
             #expect(text.contains("master_finger: " + Fingerprint.grouped(master.authority.fingerprint)))
         }
@@ -93,7 +94,7 @@ struct MutualTLSTests {
     @Test func trustOnFirstUseMustBeAskedFor() async throws {
         try await TestMaster.run(Self.whoami) { master in
             let client = try MasterClient(master.address, trust: .firstUse)
-            _ = try await client.status()
+            _ = try await client.pillar(environment: nil)
             #expect(client.authority?.fingerprint == master.authority.fingerprint)
         }
     }
@@ -101,13 +102,13 @@ struct MutualTLSTests {
     @Test func aRenewedMasterCertificateServesNewConnections() async throws {
         try await TestMaster.run(Self.whoami) { master in
             let client = try master.client()
-            _ = try await client.status()
+            _ = try await client.pillar(environment: nil)
             let key = KeyPair()
             let certificate = try master.authority.issueMaster(names: [], key: key)
             let authority = master.authority.certificate
             try master.server.replace(ServerCredentials(certificate: certificate, key: key, authority: authority))
             client.close()
-            #expect(try await client.status()["who"] == "minion web1")
+            #expect(try await client.pillar(environment: nil)["who"] == "minion web1")
         }
     }
 
@@ -122,16 +123,16 @@ struct MutualTLSTests {
     @Test func theSocketKnowsItsUserFromTheKernel() async throws {
         try await TestMaster.run(Self.whoami) { master in
             let client = try MasterClient(.socket(master.socket))
-            #expect(try await client.status()["who"] == "root")
+            #expect(try await client.pillar(environment: nil)["who"] == "root")
         }
     }
 
     @Test func nobodyListeningIsSaidPlainly() async throws {
         let client = try MasterClient(.tls(host: "127.0.0.1", port: 1), trust: .firstUse)
-        let error = await #expect(throws: TransportError.self) { try await client.status() }
+        let error = await #expect(throws: TransportError.self) { try await client.pillar(environment: nil) }
         #expect(error == .unreachable(address: "127.0.0.1:1", reason: "Connection refused"))
         let socket = try MasterClient(.socket("/tmp/cm-no-such.sock"))
-        let other = await #expect(throws: TransportError.self) { try await socket.status() }
+        let other = await #expect(throws: TransportError.self) { try await socket.pillar(environment: nil) }
         #expect(other == .unreachable(address: "/tmp/cm-no-such.sock", reason: "No such file or directory"))
     }
 }

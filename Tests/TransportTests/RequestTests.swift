@@ -13,7 +13,7 @@ struct RequestTests {
             guard request.method == .put, request.path == ["v1", "minion", "grains"] else {
                 return .json(.list(request.path.map { .string($0) } + [.string(request.query["env"] ?? "")]))
             }
-            do { return .json(try await request.json()) } catch { return .failure(error) }
+            do throws(RequestError) { return .json(try await request.json()) } catch { return .failure(error) }
         } body: { master in
             let client = try master.client()
             try await client.put(grains: body)
@@ -26,7 +26,9 @@ struct RequestTests {
 
     @Test func aBodyThatIsTooLargeIsRefused() async throws {
         try await TestMaster.run { request in
-            do { return .json(try await request.json(limit: 1000)) } catch { return .failure(error) }
+            do throws(RequestError) { return .json(try await request.json(limit: 1000)) } catch {
+                return .failure(error)
+            }
         } body: { master in
             let client = try master.client()
             let error = await #expect(throws: TransportError.self) {
@@ -39,7 +41,9 @@ struct RequestTests {
 
     @Test func aBodyThatIsNotJSONIsRefused() async throws {
         try await TestMaster.run { request in
-            do { return .message(try await request.message(JobReturn.self)) } catch { return .failure(error) }
+            do throws(RequestError) { return .message(try await request.message(JobReturn.self)) } catch {
+                return .failure(error)
+            }
         } body: { master in
             let id = try #require(JobID("20261121023800123456"))
             let client = try master.client()
@@ -58,24 +62,24 @@ struct RequestTests {
         try await TestMaster.run { _ in
             .failure(status: 409, "already there")
         } body: { master in
-            let error = await #expect(throws: TransportError.self) { try await master.client().status() }
+            let error = await #expect(throws: TransportError.self) {
+                try await master.client().pillar(environment: nil)
+            }
             #expect(error == .refused(status: 409, reason: "already there"))
         }
     }
 
     @Test func manyRequestsAtOnceShareAClient() async throws {
         try await TestMaster.run { request in
-            .json(.string(request.path[2]))
+            .json(.string(request.query["env"] ?? ""))
         } body: { master in
             let client = try master.client()
-            try await withThrowingTaskGroup(of: (Int, Value).self) { group in
+            try await withThrowingTaskGroup(of: (String, Value).self) { group in
                 for number in 0..<50 {
-                    let id = try #require(JobID("202611210238001234" + (number < 10 ? "0" : "") + String(number)))
-                    group.addTask { (number, try await client.job(id)) }
+                    let name = try #require(EnvironmentName("e\(number)"))
+                    group.addTask { (name.text, try await client.pillar(environment: name)) }
                 }
-                for try await (number, answer) in group {
-                    #expect(answer.string?.hasSuffix((number < 10 ? "0" : "") + String(number)) == true)
-                }
+                for try await (name, answer) in group { #expect(answer == .string(name)) }
             }
         }
     }
@@ -86,7 +90,7 @@ struct RequestTests {
         } body: { master in
             let client = try master.client()
             for _ in 0..<3 {
-                #expect(try await client.status() == 1)
+                #expect(try await client.pillar(environment: nil) == 1)
                 try await Task.sleep(for: .milliseconds(600))
             }
         }
