@@ -30,10 +30,8 @@ struct FunctionArguments: Equatable {
     /// What YAML makes of it, with Salt's exceptions: a mapping wants braces, a list brackets, and what YAML would lose stays text.
     static func value(_ text: String) -> Value {
         let bare = text.stripped
-        if ["", "---", "..."].contains(bare) || isGroupedNumber(bare) || text.contains(where: { "\t\r\n".contains($0) })
-        {
-            return .string(text)
-        }
+        let holdsControls = text.utf8.contains { $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
+        if ["", "---", "..."].contains(bare) || isGroupedNumber(bare) || holdsControls { return .string(text) }
         if text == "None" { return .null }
         guard let value = try? YAML.parse(text, file: "command line")?.value ?? .null else { return .string(text) }
         switch value {
