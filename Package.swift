@@ -106,7 +106,11 @@ let package = Package(
         .testTarget(name: "YAMLTests", dependencies: ["TestSupport", "Values", "YAML"], exclude: ["Fixtures"]),
         .testTarget(name: "JinjaTests", dependencies: ["Jinja", "TestSupport", "Values"], exclude: ["Fixtures"]),
         .testTarget(name: "HostsTests", dependencies: ["Hosts", "TestSupport"]),
-        .testTarget(name: "GrainsTests", dependencies: ["Grains", "Hosts", "TestSupport", "Values"]),
+        .testTarget(
+            name: "GrainsTests",
+            dependencies: ["Grains", "Hosts", "TestSupport", "Values"],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(
             name: "StatesTests",
             dependencies: ["Hosts", "StateModules", "States", "TestSupport", "Values"],

@@ -36,6 +36,8 @@ package struct Call: Sendable {
     package let function: String
     package var positional: [Value]
     package var named: Value.Map
+    /// Typed by a person on a command line: `cmd.run` then goes through a shell, as its author expects.
+    package var isTyped = false
 
     package init(_ function: String, _ positional: [Value] = [], _ named: Value.Map = [:]) {
         self.function = function
@@ -97,6 +99,8 @@ package struct ExecutionContext: Sendable {
     package var functions: FunctionTable
     /// Sets the exit code of the job where the value does not tell it: `cmd.run` of a command that failed.
     package var setRetcode: @Sendable (Int) -> Void
+    /// Where `log.*` writes: a level in Salt's words, and the message.
+    package var log: @Sendable (_ level: String, _ message: String) -> Void = { _, _ in }
 
     package init(
         host: any Host,

@@ -18,7 +18,8 @@ extension Grains {
     static func operatingSystem(_ files: HostFiles, _ system: SystemFacts) -> Value.Map {
         let text = files.text("/etc/os-release")
         let release = OSRelease(parsing: text.isEmpty ? files.text("/usr/lib/os-release") : text)
-        let os = OperatingSystem(release)
+        let lsb = OSRelease(parsing: files.text("/etc/lsb-release"))
+        let os = OperatingSystem(release, lsb: lsb)
         var grains: Value.Map = [
             "os": .string(os.os),
             "os_family": .string(os.family),
@@ -30,7 +31,6 @@ extension Grains {
         ]
         if let major = os.releaseInfo.first?.int { grains["osmajorrelease"] = .int(major) }
         if let finger = os.finger { grains["osfinger"] = .string(finger) }
-        let lsb = OSRelease(parsing: files.text("/etc/lsb-release"))
         grains["lsb_distrib_id"] = .string(lsb.filled("DISTRIB_ID") ?? os.fullName)
         grains["lsb_distrib_release"] = .string(lsb.filled("DISTRIB_RELEASE") ?? os.release)
         grains["lsb_distrib_codename"] = .string(lsb.filled("DISTRIB_CODENAME") ?? os.codename)

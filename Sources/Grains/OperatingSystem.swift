@@ -9,12 +9,13 @@ struct OperatingSystem: Equatable {
     var release: String
     var codename: String
 
-    init(_ file: OSRelease) {
+    /// From `os-release`, and from `lsb-release` where a rolling distribution says its release only there.
+    init(_ file: OSRelease, lsb: OSRelease = OSRelease(parsing: "")) {
         let name = trimmed(file["NAME"] ?? "Linux")
         let id = file["ID"] ?? ""
         fullName = name
         os = Self.shortName(name, id: id)
-        release = file.filled("VERSION_ID") ?? ""
+        release = file.filled("VERSION_ID") ?? lsb.filled("DISTRIB_RELEASE") ?? ""
         codename = Self.codename(file, id: id)
         if let product = SUSEProduct(file) {
             os = "SUSE"
@@ -61,7 +62,8 @@ struct OperatingSystem: Equatable {
     private static func codename(_ file: OSRelease, id: String) -> String {
         if let name = file.filled("VERSION_CODENAME") { return name }
         if ["almalinux", "rocky", "rhel"].contains(id) { return parenthesised(file["VERSION"] ?? "") ?? "" }
-        return file["VERSION_CODENAME"] ?? file["PRETTY_NAME"] ?? ""
+        if file["VERSION_CODENAME"] != nil { return parenthesised(file["VERSION"] ?? "") ?? "" }
+        return file["PRETTY_NAME"] ?? ""
     }
 
     private static func parenthesised(_ text: String) -> String? {
