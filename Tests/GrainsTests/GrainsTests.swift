@@ -14,7 +14,11 @@ struct GrainsTests {
         pid: 42,
         interfaces: [
             NetworkInterface(name: "lo", hardwareAddress: "00:00:00:00:00:00", ip4: [.ip4(127, 0, 0, 1)]),
-            NetworkInterface(name: "eth0", hardwareAddress: "02:fc:00:00:00:01", ip4: [.ip4(192, 0, 2, 20), .ip4(192, 0, 2, 3)]),
+            NetworkInterface(
+                name: "eth0",
+                hardwareAddress: "02:fc:00:00:00:01",
+                ip4: [.ip4(192, 0, 2, 20), .ip4(192, 0, 2, 3)]
+            ),
         ]
     )
 
@@ -24,7 +28,9 @@ struct GrainsTests {
 
     @Test
     func namesTheHost() async {
-        let grains = await grains { $0.addFile("/etc/hosts", "127.0.0.1 localhost\n192.0.2.3 web1.example.org web1 # us\n") }
+        let grains = await grains {
+            $0.addFile("/etc/hosts", "127.0.0.1 localhost\n192.0.2.3 web1.example.org web1 # us\n")
+        }
         #expect(grains["fqdn"] == "web1.example.org")
         #expect(grains["host"] == "web1")
         #expect(grains["domain"] == "example.org")
@@ -120,7 +126,9 @@ struct GrainsTests {
 
     @Test
     func readsTheResolver() async {
-        let grains = await grains { $0.addFile("/etc/resolv.conf", "# x\nnameserver 192.0.2.53\nnameserver fd00::1\nsearch a b\n") }
+        let grains = await grains {
+            $0.addFile("/etc/resolv.conf", "# x\nnameserver 192.0.2.53\nnameserver fd00::1\nsearch a b\n")
+        }
         #expect(grains["dns"]?["ip4_nameservers"] == ["192.0.2.53"])
         #expect(grains["dns"]?["ip6_nameservers"] == ["fd00::1"])
         #expect(grains["dns"]?["search"] == ["a", "b"])
@@ -136,7 +144,11 @@ struct GrainsTests {
     func seesThisMachine() {
         let facts = SystemFacts.current()
         #expect(facts.kernel == "Linux")
-        #expect(facts.interfaces.contains { $0.name == "lo" && $0.ip4.contains { $0.text == "127.0.0.1" && $0.prefixLength == 8 } })
+        #expect(
+            facts.interfaces.contains {
+                $0.name == "lo" && $0.ip4.contains { $0.text == "127.0.0.1" && $0.prefixLength == 8 }
+            }
+        )
         #expect(facts.workingDirectory.hasPrefix("/"))
     }
 }

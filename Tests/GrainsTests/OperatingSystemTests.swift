@@ -31,7 +31,10 @@ struct OperatingSystemTests {
 
     @Test
     func takesTheReleaseOfARollingDistributionFromLSB() {
-        let os = OperatingSystem(OSRelease(parsing: "NAME=\"Arch Linux\"\nID=arch"), lsb: OSRelease(parsing: "DISTRIB_RELEASE=rolling"))
+        let os = OperatingSystem(
+            OSRelease(parsing: "NAME=\"Arch Linux\"\nID=arch"),
+            lsb: OSRelease(parsing: "DISTRIB_RELEASE=rolling")
+        )
         #expect(os.release == "rolling")
         #expect(os.releaseInfo == ["rolling"])
     }

@@ -74,11 +74,13 @@ enum CommandFunctions {
         command.environment = try environment(&call, context)
         let accepted = call.option("success_retcodes").map { ($0.list ?? [$0]).compactMap(\.int) } ?? []
         let hides = call.option("hide_output")?.isTruthy ?? false
-        // These say what reaches Salt's log. cm logs no command's output and no exit code.
-        for name in ["output_loglevel", "ignore_retcode", "log_callback"] { _ = call.option(name) }
+        let ignoresStatus = call.option("ignore_retcode")?.isTruthy ?? false
+        // Where Salt's log shall show the output. cm logs no output of commands at all.
+        _ = call.option("output_loglevel")
         try call.finish()
         var output = try await context.host.run(command)
         if accepted.contains(output.status) { output.status = 0 }
+        if output.status != 0, !ignoresStatus { context.setRetcode(output.status) }
         if hides { (output.output, output.error) = ("", "") }
         return output
     }

@@ -1,4 +1,5 @@
 import OrderedCollections
+import States
 import Values
 import YAML
 
