@@ -99,7 +99,9 @@ let package = Package(
         .target(name: "TestSupport", dependencies: ["Hosts", "States", "Values", "YAML"], path: "Tests/TestSupport"),
         .executableTarget(
             name: "ReleaseServer",
-            dependencies: ["Values", .argumentParser, .crypto, .hummingbird],
+            dependencies: [
+                "CLibArchive", .argumentParser, .crypto, .httpTypes, .hummingbird, .logging, .nioCore,
+            ],
             path: "Tests/ReleaseServer"
         ),
         .testTarget(name: "ValuesTests", dependencies: ["TestSupport", "Values"]),
@@ -113,7 +115,9 @@ let package = Package(
         ),
         .testTarget(
             name: "StatesTests",
-            dependencies: ["Hosts", "StateModules", "States", "TestSupport", "Values"],
+            dependencies: [
+                "Hosts", "ReleaseServer", "StateModules", "States", "TestSupport", "Transport", "Values", .crypto,
+            ],
             exclude: ["Fixtures"]
         ),
         .testTarget(

@@ -29,21 +29,24 @@ package struct ArchiveExtractor: Sendable {
             try host.makeDirectory(Paths.parent(of: aside.path), parents: true, FileAttributes(mode: 0o700))
         }
         let (staged, version) = try await unpack(extraction)
+        let removed: [String]
         do {
             try verify(staged, extraction)
-            try publish(staged, extraction)
+            removed = try publish(staged, extraction)
         } catch {
             staged.discard()
             throw error
         }
-        let received = StepOutcome.Received(
+        var received = StepOutcome.Received(
             bytes: staged.bytes,
             sha256: staged.sha256,
             etag: version.etag,
             lastModified: version.lastModified,
             extracted: staged.names
         )
-        try remember(extraction, received, format: staged.format)
+        received.removed = removed
+        received.format = staged.format
+        try remember(extraction, received)
         return received
     }
 
@@ -117,21 +120,24 @@ package struct ArchiveExtractor: Sendable {
         if staged.names.isEmpty { throw ArchiveError.empty }
         if extraction.enforcesTopLevel {
             let top = try staged.topLevel()
-            if top.count > 1 || top.contains(where: { !$0.isDirectory }) { throw ArchiveError.severalTopLevels }
+            if top.count > 1 || top.contains(where: { !$0.isDirectory }) {
+                throw ArchiveError.severalTopLevels(format: staged.format, destination: extraction.destination)
+            }
         }
         for check in extraction.checks { try check.run(in: staged.path, on: host) }
     }
 
-    private func publish(_ staged: StagedArchive, _ extraction: Extraction) throws {
+    /// Returns the paths that had to go.
+    private func publish(_ staged: StagedArchive, _ extraction: Extraction) throws -> [String] {
         // What is private comes first: once the tree is served, nothing of it is missing.
         if let aside = extraction.aside { try staged.publishAside(to: aside.path) }
         let owner = FileAttributes(uid: extraction.uid, gid: extraction.gid)
-        try staged.publish(clean: extraction.cleans, force: extraction.forces, owner)
+        return try staged.publish(clean: extraction.cleans, force: extraction.forces, owner)
     }
 
-    private func remember(_ extraction: Extraction, _ received: StepOutcome.Received, format: String) throws {
+    private func remember(_ extraction: Extraction, _ received: StepOutcome.Received) throws {
         guard let path = extraction.record else { return }
-        var record = ArchiveRecord(extraction, received, format: format)
+        var record = ArchiveRecord(extraction, received)
         if case .local(let source) = extraction.source, let info = try host.followedInfo(source) {
             record.sourceSize = info.size
             record.sourceModified = info.modified

@@ -19,11 +19,11 @@ package struct ArchiveRecord: Hashable, Sendable {
     /// Relative to the destination, directories ending in `/`.
     package var paths: [String]
 
-    package init(_ extraction: Extraction, _ received: StepOutcome.Received, format: String) {
-        source = extraction.source.display
+    package init(_ extraction: Extraction, _ received: StepOutcome.Received) {
+        source = extraction.rememberedSource ?? extraction.source.display
         destination = extraction.destination
         stripComponents = extraction.stripComponents
-        self.format = format
+        format = received.format
         digest = extraction.digest?.description
         sha256 = received.sha256
         etag = received.etag

@@ -31,6 +31,8 @@ package struct Extraction: Hashable, Sendable {
     package var checks: [LayoutCheck] = []
     /// Where to remember what was unpacked, as an `ArchiveRecord`.
     package var record: String?
+    /// What the record calls the source; nil: as it is.
+    package var rememberedSource: String?
 
     package init(
         source: ArchiveSource,

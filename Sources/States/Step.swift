@@ -76,6 +76,10 @@ package struct StepOutcome: Hashable, Sendable {
         package var lastModified: String?
         /// Paths that an extraction made, relative to its destination, directories ending in `/`.
         package var extracted: [String]
+        /// Paths that had to go before, absolute.
+        package var removed: [String] = []
+        /// What kind of archive an extraction found it to be: `tar`, `zip`, `cpio`, `7z`.
+        package var format = ""
 
         package init(
             bytes: Int,

@@ -10,7 +10,7 @@ package enum ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
     /// It unpacks to far more than it is: the mark of a decompression bomb.
     case tooDense(entry: String, ratio: Int)
     case noSpace(needed: Int, free: Int)
-    case severalTopLevels
+    case severalTopLevels(format: String, destination: String)
     case empty
     /// Paths that exist at the destination as another kind of file.
     case wrongKind(paths: [String])
@@ -27,7 +27,11 @@ package enum ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
                 + " (set max_ratio if that is right)"
         case .noSpace(let needed, let free):
             "refused to unpack: it needs at least \(needed) bytes and \(free) are free"
-        case .severalTopLevels: "Archive does not have a single top-level directory"
+        case .severalTopLevels(let format, let destination):
+            "Archive does not have a single top-level directory. To allow this archive to be extracted, set"
+                + " 'enforce_toplevel' to False. To avoid a '\(format)-bomb' it may also be advisable to set a top-level"
+                + " directory by adding it to the 'name' value (for example, setting 'name' to"
+                + " \(destination)/some_dir instead of \(destination)/)."
         case .empty: "No files were extracted"
         case .wrongKind(let paths):
             "The below paths exist, but are the incorrect type (file instead of directory, symlink instead of file, etc.)."

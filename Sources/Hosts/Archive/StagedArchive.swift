@@ -78,10 +78,14 @@ package final class StagedArchive: Sendable {
 
     /// Puts the tree in its place: at once where nothing is there, file by file into a directory that is.
     /// `force` removes what is of another kind; `clean` removes what has the name of a top-level entry first.
-    package func publish(clean: Bool = false, force: Bool = false, _ attributes: FileAttributes = FileAttributes())
-        throws
-    {
+    /// Returns what was removed.
+    package func publish(
+        clean: Bool = false,
+        force: Bool = false,
+        _ attributes: FileAttributes = FileAttributes()
+    ) throws -> [String] {
         let host = LocalHost()
+        var removed: [String] = []
         if try host.followedInfo(destination) == nil {
             try host.setAttributes(
                 path,
@@ -89,11 +93,10 @@ package final class StagedArchive: Sendable {
             )
             try host.rename(path, to: destination)
         } else {
-            let merge = TreeMerge(from: path, to: destination)
-            if clean { try merge.removeTopLevels() }
-            try merge.run(force: force)
+            removed = try TreeMerge(from: path, to: destination).run(clean: clean, force: force)
         }
         directory.remove()
+        return removed
     }
 
     /// Puts what was set aside at `path`, in place of what an earlier run put there.

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Moves an unpacked tree into a directory that exists, each file by one rename.
+/// Moves an unpacked tree into a directory that exists, each file by one rename, through directory descriptors: a link that
+/// someone puts in the way is never followed.
 ///
 /// First it looks for paths that are of another kind over there, so that a merge that cannot succeed changes nothing.
 struct TreeMerge {
@@ -13,45 +14,73 @@ struct TreeMerge {
         self.destination = destination
     }
 
-    /// Removes what the destination has under the names at the top of the tree.
-    func removeTopLevels() throws(HostError) {
-        for name in try host.list(source) { try host.remove(destination + "/" + name) }
-    }
-
-    func run(force: Bool) throws {
-        var wrong: [String] = []
-        try findConflicts("", &wrong)
-        if !wrong.isEmpty {
-            guard force else { throw ArchiveError.wrongKind(paths: wrong) }
-            for path in wrong { try host.remove(destination + "/" + path) }
+    /// `clean` removes what the destination has under the names at the top of the tree; `force` what is of another kind.
+    /// Returns what was removed.
+    func run(clean: Bool, force: Bool) throws -> [String] {
+        let (from, to) = (try open(source), try open(destination))
+        var going: [String] = []
+        if clean {
+            going = try names(in: from, source).filter { Self.kind(of: $0, in: to) != nil }
+        } else {
+            try findConflicts(from, to, "", &going)
+            if !going.isEmpty, !force { throw ArchiveError.wrongKind(paths: going) }
         }
-        try move("")
+        let removed = going.map { destination + "/" + $0 }
+        for path in removed { try host.remove(path) }
+        try move(from, to, "")
+        return removed
     }
 
-    private func findConflicts(_ below: String, _ wrong: inout [String]) throws(HostError) {
-        for name in try host.list(source + "/" + below) {
-            let path = below + name
-            guard let new = try host.info(source + "/" + path), let old = try host.info(destination + "/" + path) else {
+    private func findConflicts(
+        _ from: OpenDirectory,
+        _ to: OpenDirectory,
+        _ below: String,
+        _ wrong: inout [String]
+    ) throws {
+        for name in try names(in: from, source + "/" + below) {
+            guard let old = Self.kind(of: name, in: to) else { continue }
+            guard old == Self.kind(of: name, in: from) else {
+                wrong.append(below + name)
                 continue
             }
-            if new.kind != old.kind {
-                wrong.append(path)
-            } else if new.kind == .directory {
-                try findConflicts(path + "/", &wrong)
+            guard old == S_IFDIR else { continue }
+            let path = below + name
+            try findConflicts(try enter(name, from, path), try enter(name, to, path), path + "/", &wrong)
+        }
+    }
+
+    private func move(_ from: OpenDirectory, _ to: OpenDirectory, _ below: String) throws {
+        for name in try names(in: from, source + "/" + below) {
+            let path = below + name
+            if Self.kind(of: name, in: from) == S_IFDIR, Self.kind(of: name, in: to) == S_IFDIR {
+                try move(try enter(name, from, path), try enter(name, to, path), path + "/")
+            } else {
+                try systemCall("put in place", destination + "/" + path) {
+                    renameat(from.descriptor, name, to.descriptor, name)
+                }
             }
         }
     }
 
-    private func move(_ below: String) throws(HostError) {
-        for name in try host.list(source + "/" + below) {
-            let path = below + name
-            let new = try host.info(source + "/" + path)
-            let old = try host.info(destination + "/" + path)
-            if new?.kind == .directory, old?.kind == .directory {
-                try move(path + "/")
-            } else {
-                try host.rename(source + "/" + path, to: destination + "/" + path)
-            }
-        }
+    private func open(_ path: String) throws(HostError) -> OpenDirectory {
+        OpenDirectory(try systemCall("open", path) { Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) })
+    }
+
+    private func enter(_ name: String, _ parent: OpenDirectory, _ path: String) throws(HostError) -> OpenDirectory {
+        let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
+        return OpenDirectory(
+            try systemCall("open", destination + "/" + path) { openat(parent.descriptor, name, flags) }
+        )
+    }
+
+    /// The file type bits of what is there, links not followed; nil: nothing.
+    private static func kind(of name: String, in directory: OpenDirectory) -> mode_t? {
+        var status = stat()
+        guard fstatat(directory.descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+        return status.st_mode & S_IFMT
+    }
+
+    private func names(in directory: OpenDirectory, _ path: String) throws(HostError) -> [String] {
+        try host.list("/proc/self/fd/\(directory.descriptor)")
     }
 }

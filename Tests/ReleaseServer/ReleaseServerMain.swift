@@ -1,3 +1,0 @@
-@main enum ReleaseServerMain {
-    static func main() {}
-}
