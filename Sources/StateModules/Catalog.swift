@@ -3,6 +3,8 @@ package import States
 /// Every state in this build, one sorted line each.
 package enum Catalog {
     package static let all: [any StateModule.Type] = [
+        ArchiveExtracted.self,
+        ArchiveMirrored.self,
         CommandRun.self,
         CommandScript.self,
         CommandWait.self,

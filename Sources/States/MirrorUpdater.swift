@@ -30,7 +30,10 @@ package struct MirrorUpdater: Sendable {
         var total = StepOutcome.Received(bytes: 0, sha256: "")
         let now = try MirrorPicture(of: update.directory, link: update.link, on: host)
         guard now.isSame(as: update.seen) else {
-            if now.current == update.version { return total }
+            if now.current == update.version {
+                total.isDoneByAnother = true
+                return total
+            }
             throw MirrorError.changedMeanwhile(directory: update.directory)
         }
         for step in update.steps {

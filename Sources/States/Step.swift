@@ -80,6 +80,8 @@ package struct StepOutcome: Hashable, Sendable {
         package var removed: [String] = []
         /// What kind of archive an extraction found it to be: `tar`, `zip`, `cpio`, `7z`.
         package var format = ""
+        /// Whether another run had done it all meanwhile.
+        package var isDoneByAnother = false
 
         package init(
             bytes: Int,

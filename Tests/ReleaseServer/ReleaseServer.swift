@@ -154,6 +154,10 @@ package final class ReleaseServer: Sendable {
         _ status: HTTPResponse.Status = .ok,
         type: String = "text/plain"
     ) -> Response {
-        Response(status: status, headers: [.contentType: type], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        Response(
+            status: status,
+            headers: [.contentType: type],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
+        )
     }
 }

@@ -38,7 +38,8 @@ struct ServedFile {
 
     private func isKnown(_ headers: HTTPFields) -> Bool {
         if let tags = headers[.ifNoneMatch] {
-            return tags == "*" || tags.split(separator: ",").contains { $0.trimmingCharacters(in: .whitespaces) == etag }
+            return tags == "*"
+                || tags.split(separator: ",").contains { $0.trimmingCharacters(in: .whitespaces) == etag }
         }
         if let date = headers[.ifModifiedSince].flatMap(HTTPDate.parse), let mine = HTTPDate.parse(lastModified) {
             return mine <= date

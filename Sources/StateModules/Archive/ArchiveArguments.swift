@@ -1,3 +1,4 @@
+import Hosts
 import States
 import Values
 

@@ -30,7 +30,8 @@ enum ArchiveLocationError: Error, Hashable, CustomStringConvertible {
         switch self {
         case .missing(let sources) where sources.count == 1: "Source file '\(sources[0])' does not exist"
         case .missing(let sources): "none of the sources exists: \(sources.joined(separator: ", "))"
-        case .invalid(let source): "Invalid source \"\(source)\": neither salt://, cm://, http(s):// nor a path of this host"
+        case .invalid(let source):
+            "Invalid source \"\(source)\": neither salt://, cm://, http(s):// nor a path of this host"
         }
     }
 }

@@ -14,7 +14,8 @@ enum TarOptions {
                 throw Diagnostic(
                     .error,
                     "option '\(word)' of \(arguments.function) in ID '\(arguments.id)' is not supported",
-                    hint: "supported: --strip-components=N (or --strip N), and v, z, j, J, which say what is done anyway",
+                    hint:
+                        "supported: --strip-components=N (or --strip N), and v, z, j, J, which say what is done anyway",
                     at: node.location
                 )
             }
