@@ -105,6 +105,16 @@ extension SQLiteStore {
         }
     }
 
+    package func `return`(of minion: MinionID, to id: JobID) async throws -> JobReturn? {
+        try await reader.run { database in
+            try database.first(
+                "SELECT value FROM returns WHERE jid = ? AND minion = ?",
+                .text(id.text),
+                .text(minion.text)
+            ) { try parse($0.text(0), as: JobReturn.self, in: database) }
+        }
+    }
+
     private static func stored(_ text: String, in database: Database) throws -> StoredJob {
         let job = try parse(text, as: Job.self, in: database)
         let pairs: [(MinionID, TargetState)] = try database.rows(

@@ -24,7 +24,8 @@ extension SQLiteStore {
                 """
                 INSERT INTO keys (id, fingerprint, state, seen, certificate, serial) VALUES (?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id, fingerprint) DO UPDATE
-                SET state = excluded.state, certificate = excluded.certificate, serial = excluded.serial
+                SET state = excluded.state, certificate = coalesce(excluded.certificate, certificate),
+                    serial = coalesce(excluded.serial, serial)
                 """,
                 .text(key.record.id.text),
                 .text(key.record.fingerprint.text),
@@ -40,6 +41,16 @@ extension SQLiteStore {
         try await writer.run { database in
             try database.run("DELETE FROM keys WHERE id = ?", .text(id.text))
             try database.run("DELETE FROM minions WHERE id = ?", .text(id.text))
+        }
+    }
+
+    package func removeKey(of id: MinionID, _ fingerprint: SHA256Hex) async throws {
+        try await writer.run { database in
+            try database.run(
+                "DELETE FROM keys WHERE id = ? AND fingerprint = ?",
+                .text(id.text),
+                .text(fingerprint.text)
+            )
         }
     }
 

@@ -19,13 +19,17 @@ package protocol Store: Sendable {
     /// Takes a minion's answer. The first one stands, however often it is sent.
     func add(_ value: JobReturn, at time: Double) async throws -> ReturnOutcome
     func returns(of id: JobID) async throws -> [JobReturn]
+    func `return`(of minion: MinionID, to id: JobID) async throws -> JobReturn?
 
     // MARK: keys
     func keys() async throws -> [StoredKey]
-    /// Stores a key, or changes the one with the same id and fingerprint.
+    /// Stores a key, or changes the one with the same id and fingerprint; a certificate it has stays unless there is a new one.
     func put(_ key: StoredKey) async throws
     /// Removes all keys of an id, its grains with them.
     func removeKeys(of id: MinionID) async throws
+
+    /// Removes one key of an id.
+    func removeKey(of id: MinionID, _ fingerprint: SHA256Hex) async throws
 
     // MARK: tokens
     func add(_ token: StoredToken) async throws
