@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 PREFIX ?= /usr/local
 DESTDIR ?=
+BIN ?= bin
 LINKS := cm-master cm-minion cm-key cm-call cm-run
 RELEASE := .build/release
 SWIFT_RELEASE := swift build -c release --static-swift-stdlib
@@ -46,8 +47,8 @@ format: ## Format the sources
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
 install: ## Install to DESTDIR/PREFIX (after make build)
-	@test -x bin/cm || { echo "run 'make build' first" >&2; exit 1; }
-	install -D -m 0755 bin/cm $(DESTDIR)$(PREFIX)/bin/cm
+	@test -x $(BIN)/cm || { echo "run 'make build' first" >&2; exit 1; }
+	install -D -m 0755 $(BIN)/cm $(DESTDIR)$(PREFIX)/bin/cm
 	@for link in $(LINKS); do ln -sfn cm $(DESTDIR)$(PREFIX)/bin/$$link; done
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system contrib/systemd/cm-master.service contrib/systemd/cm-minion.service
 	sed -i 's#/usr/local#$(PREFIX)#g' $(DESTDIR)$(PREFIX)/lib/systemd/system/cm-master.service $(DESTDIR)$(PREFIX)/lib/systemd/system/cm-minion.service

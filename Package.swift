@@ -197,6 +197,16 @@ extension Target.Dependency {
     static let x509 = product(name: "X509", package: "swift-certificates")
 }
 
+if Context.environment["BENCHMARKS"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "Swarm",
+            dependencies: ["Transport", "Trust", "Values", "Wire", .argumentParser],
+            path: "Benchmarks/Swarm"
+        )
+    )
+}
+
 for target in package.targets where target.type != .system {
     // `Value.Map` is an ordered dictionary, so whoever handles values imports OrderedCollections.
     target.dependencies.append(.collections)
