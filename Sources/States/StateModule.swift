@@ -114,6 +114,8 @@ package struct StateContext: Sendable {
     package var isTest: Bool
     /// A directory where states keep what they must remember between runs, such as the hash of an unpacked archive.
     package var cacheDirectory: String
+    /// The states that this one requires, for what keeps only what others made (`clean`).
+    package var required: [LowState]
 
     package init(
         host: any ReadableHost,
@@ -124,7 +126,8 @@ package struct StateContext: Sendable {
         pillar: Value = [:],
         environment: String = "base",
         isTest: Bool = false,
-        cacheDirectory: String
+        cacheDirectory: String,
+        required: [LowState] = []
     ) {
         self.host = host
         self.files = files
@@ -135,5 +138,6 @@ package struct StateContext: Sendable {
         self.environment = environment
         self.isTest = isTest
         self.cacheDirectory = cacheDirectory
+        self.required = required
     }
 }

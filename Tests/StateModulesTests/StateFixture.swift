@@ -64,8 +64,15 @@ struct StateFixture {
     private func decide(isTest: Bool) async throws -> Decision {
         var context = context
         context.isTest = isTest
-        guard fixture.has("watch") else { return try await module.decide(in: context) }
-        return try #require(try await module.decideWatch(in: context), "the module does not react")
+        do {
+            guard fixture.has("watch") else { return try await module.decide(in: context) }
+            return try #require(try await module.decideWatch(in: context), "the module does not react")
+        } catch let error as ExpectationFailedError {
+            throw error
+        } catch {
+            // As the runner takes it.
+            return .impossible("\(error)")
+        }
     }
 
     private func carryOut(_ decision: Decision) async throws -> Report {

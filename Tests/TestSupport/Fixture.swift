@@ -52,7 +52,9 @@ package struct Fixture: Sendable, CustomStringConvertible {
 
     /// Replaces a section's text in the file. For `UPDATE_FIXTURES=1`.
     package func update(_ section: String, to text: String) throws {
-        let updated = sections.map { $0.name == section ? ($0.name, text) : ($0.name, $0.text) }
+        // What an earlier call has written stays.
+        let current = Fixture(name: name, path: path)?.sections ?? sections
+        let updated = current.map { $0.name == section ? ($0.name, text) : ($0.name, $0.text) }
         let body = updated.map { "-- \($0.0) --\n\($0.1)\n" }.joined()
         try body.write(toFile: path, atomically: true, encoding: .utf8)
     }

@@ -9,6 +9,8 @@ struct Execution {
     let isTest: Bool
     /// The IDs of earlier states that a test run has only shown.
     let pending: [String]
+    /// What it requires.
+    let required: [LowState]
     var touched: Touched
     let progress: RunProgress
 
@@ -149,7 +151,8 @@ struct Execution {
             pillar: runner.pillar,
             environment: state.low.environment,
             isTest: isTest,
-            cacheDirectory: runner.cacheDirectory
+            cacheDirectory: runner.cacheDirectory,
+            required: required
         )
     }
 

@@ -80,18 +80,22 @@ struct Run {
         let state = states[visit.state]
         let isTest = request.isTest || visit.isPrereqCheck
         report(state.low)
-        var execution = execution(of: state, isTest: isTest)
+        var execution = execution(of: visit.state, isTest: isTest)
         let result = await execution.run(isWatching: isWatching)
         touched = execution.touched
         if visit.isPrereqCheck { checks[visit.state] = result } else { record(visit.state, result) }
     }
 
-    private func execution(of state: PreparedState, isTest: Bool) -> Execution {
-        Execution(
+    private func execution(of number: Int, isTest: Bool) -> Execution {
+        let state = states[number]
+        let visit = RequisiteGraph.Visit(state: number, isPrereqCheck: false)
+        let required = graph.dependencies(of: visit).filter { $0.kind == .require && !$0.on.isPrereqCheck }
+        return Execution(
             runner: runner,
             state: state,
             isTest: isTest,
             pending: request.isTest ? pending(before: state.low) : [],
+            required: required.map { states[$0.on.state].low },
             touched: touched,
             progress: RunProgress(
                 done: order.count,
@@ -158,7 +162,7 @@ struct Run {
         for listener in order where states[listener].low["listen"] != nil {
             let targets = states[listener].low.references("listen").flatMap { index.find($0) }
             guard targets.contains(where: { results[$0]?.changes.isEmpty == false }) else { continue }
-            var execution = execution(of: states[listener], isTest: request.isTest)
+            var execution = execution(of: listener, isTest: request.isTest)
             var result = await execution.react()
             touched = execution.touched
             result.state.id = "listener_\(result.state.id)"
