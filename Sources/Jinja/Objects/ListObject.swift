@@ -1,0 +1,75 @@
+import Values
+
+/// A list, or one of Python's other sequences that templates meet.
+final class ListObject {
+    enum Kind {
+        case list
+        case tuple
+        case set
+        case keys
+        case values
+        case items
+        case range
+        /// Made by `map`, `select` and the like: can be read once, has no length.
+        case generator
+    }
+
+    let kind: Kind
+    private var storage: [Object]
+    /// What the elements are made from when first asked for.
+    private var source: [Value]?
+
+    init(_ items: [Object], _ kind: Kind = .list) {
+        self.kind = kind
+        storage = items
+    }
+
+    init(_ values: [Value]) {
+        kind = .list
+        storage = []
+        source = values
+    }
+
+    var items: [Object] {
+        get {
+            unwrap()
+            return storage
+        }
+        _modify {
+            unwrap()
+            yield &storage
+        }
+    }
+
+    var count: Int { source?.count ?? storage.count }
+
+    /// The values it was made from, while nobody has looked inside.
+    var untouched: [Value]? { source }
+
+    /// The elements for one pass over them; a generator is empty afterwards.
+    func consume() -> [Object] {
+        let all = items
+        if kind == .generator { storage = [] }
+        return all
+    }
+
+    /// The next element of a generator.
+    func next() -> Object? {
+        unwrap()
+        return storage.isEmpty ? nil : storage.removeFirst()
+    }
+
+    private func unwrap() {
+        guard let source else { return }
+        storage = source.map(Object.init)
+        self.source = nil
+    }
+}
+
+extension Object {
+    static func list(_ items: [Object], _ kind: ListObject.Kind = .list) -> Object {
+        .list(ListObject(items, kind))
+    }
+
+    static func tuple(_ items: Object...) -> Object { .list(ListObject(items, .tuple)) }
+}

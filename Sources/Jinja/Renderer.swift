@@ -1,0 +1,33 @@
+package import Values
+
+/// Runs templates: where others are found, which functions there are, and what every template sees.
+package struct Renderer {
+    let loader: any TemplateLoading
+    let functions: any TemplateFunctions
+    let serializers: any TemplateSerializers
+    let globals: Value.Map
+    /// Salt's `allow_undefined`: what is undefined prints as nothing.
+    package var allowsUndefined = false
+
+    package init(
+        loader: any TemplateLoading,
+        functions: any TemplateFunctions,
+        serializers: any TemplateSerializers,
+        globals: Value.Map
+    ) {
+        self.loader = loader
+        self.functions = functions
+        self.serializers = serializers
+        self.globals = globals
+    }
+
+    /// The template's text. `variables` are seen by imported templates too, as Salt does.
+    package func render(_ template: Template, variables: Value.Map) throws(Diagnostic) -> RenderedText {
+        let session = Session(self, variables: variables)
+        do {
+            return try session.render(template.code)
+        } catch {
+            throw Failure(error, kind: .other).report
+        }
+    }
+}

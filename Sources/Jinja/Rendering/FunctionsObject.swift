@@ -1,0 +1,91 @@
+import OrderedCollections
+import Values
+
+/// `salt` (and `cm`): functions as `salt['mod.fn'](…)` and `salt.mod.fn(…)`.
+final class FunctionsObject: ForeignObject {
+    private let functions: any TemplateFunctions
+
+    init(_ functions: any TemplateFunctions) {
+        self.functions = functions
+    }
+
+    var typeName: String { "LazyLoader" }
+
+    func attribute(_ name: String) -> Object? {
+        guard name != "get" else {
+            return .foreign(
+                FunctionObject("get") { [self] arguments, _ in
+                    let bound = try BoundArguments("get", arguments, ["key", "default"])
+                    let name = try bound.text(0)
+                    return functions.has(name) ? function(name) : bound[1] ?? Object.null
+                }
+            )
+        }
+        return name.hasPrefix("__") ? nil : .foreign(FunctionGroup(name, of: self))
+    }
+
+    func item(_ key: Object) throws -> Object? {
+        guard case .string(let name) = key, name.utf8.contains(UInt8(ascii: ".")) else { return nil }
+        guard functions.has(name) else { throw Failure(.undefined, "'salt' has no attribute '\(name)'") }
+        return function(name)
+    }
+
+    func contains(_ key: Object) throws -> Bool? {
+        guard case .string(let name) = key else { return false }
+        return functions.has(name)
+    }
+
+    func has(_ name: String) -> Bool { functions.has(name) }
+
+    func function(_ name: String) -> Object {
+        .foreign(
+            FunctionObject(name) { [functions] arguments, frame in
+                if let inPlace = InPlaceFunctions.all[name] { return try inPlace(arguments, functions, frame) }
+                return try FunctionsObject.call(name, arguments, functions)
+            }
+        )
+    }
+
+    static func call(
+        _ name: String,
+        _ arguments: CallArguments,
+        _ functions: any TemplateFunctions
+    ) throws -> Object {
+        let positional = try arguments.positional.map { try $0.value() }
+        var named = Value.Map()
+        for (name, value) in arguments.named { named[.string(name)] = try value.value() }
+        do {
+            return Object(try functions.call(name, positional, named))
+        } catch {
+            throw Failure(error, kind: .function)
+        }
+    }
+}
+
+/// `salt.mod`: the functions of one module.
+final class FunctionGroup: ForeignObject {
+    private let module: String
+    private let functions: FunctionsObject
+
+    init(_ module: String, of functions: FunctionsObject) {
+        self.module = module
+        self.functions = functions
+    }
+
+    var typeName: String { "LoadedMod" }
+
+    func attribute(_ name: String) -> Object? {
+        let full = "\(module).\(name)"
+        return functions.has(full) ? functions.function(full) : nil
+    }
+
+    func item(_ key: Object) throws -> Object? {
+        guard case .string(let name) = key else { return nil }
+        return attribute(name)
+    }
+
+    func contains(_ key: Object) throws -> Bool? {
+        guard case .string(let name) = key else { return false }
+        return functions.has("\(module).\(name)")
+    }
+}

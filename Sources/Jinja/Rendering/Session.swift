@@ -1,0 +1,118 @@
+import OrderedCollections
+import Values
+
+/// One render: what its templates share.
+final class Session {
+    let renderer: Renderer
+    private(set) var globals: [Symbol: Object]
+    let stack = StackGuard()
+    var macroDepth = 0
+    private var files: [TemplateCode] = []
+    private var loaded: [LoadedTemplate.Name: LoadedTemplate] = [:]
+    /// Imports without context: they run once and are shared.
+    private var modules: [ObjectIdentifier: ModuleObject] = [:]
+
+    init(_ renderer: Renderer, variables: Value.Map) {
+        self.renderer = renderer
+        globals = Globals.builtIn
+        for (key, value) in renderer.globals { set(key, value) }
+        for (key, value) in variables { set(key, value) }
+        for name in ["salt", "cm"] { globals[Symbol(name)] = .foreign(FunctionsObject(renderer.functions)) }
+    }
+
+    private func set(_ key: Value, _ value: Value) {
+        if case .string(let name) = key { globals[Symbol(name)] = Object(value) }
+    }
+
+    func undefined(_ name: String) -> Object {
+        .undefined(undefined(Undefined(name: name)))
+    }
+
+    func undefined(_ undefined: Undefined) -> Undefined {
+        renderer.allowsUndefined ? Undefined(undefined.message, isLenient: true) : undefined
+    }
+
+    func render(_ code: TemplateCode) throws -> RenderedText {
+        let context = Context(session: self, variables: [:])
+        let output = Output(tracksLines: true)
+        try run(code, context, output)
+        if code.lostNewline {
+            try output.append(
+                [UInt8(ascii: "\n")],
+                Frame(self, code, context, output: output),
+                line: code.lines,
+                moving: false
+            )
+        }
+        let origins = output.origins.map { origin in
+            SourceLocation(file: files[Int(origin.file)].file, line: Int(origin.line))
+        }
+        return RenderedText(text: output.text, origins: origins, file: code.file)
+    }
+
+    /// Runs a whole template, and those it extends.
+    func run(_ code: TemplateCode, _ context: Context, _ output: Output) throws {
+        var code = code
+        for _ in 0..<Limits.syntaxDepth {
+            let frame = Frame(self, code, context, output: output)
+            if !code.blocks.isEmpty { exposeBlocks(context) }
+            for (name, block) in code.blocks { context.blocks[name, default: []].append(block.body(frame)) }
+            do {
+                _ = try code.statements.run(frame)
+            } catch {
+                throw Failure(error, kind: .other).within(code)
+            }
+            guard let base = frame.base else { return }
+            code = base.code
+        }
+        throw Failure(.other, "maximum recursion depth exceeded").within(code)
+    }
+
+    /// `self` in a template with blocks.
+    private func exposeBlocks(_ context: Context) {
+        let name = Symbol("self")
+        context.root[name] = .foreign(BlocksObject(context))
+        context.hidden.insert(name)
+    }
+
+    func number(of code: TemplateCode) -> Int32 {
+        if let index = files.lastIndex(where: { $0 === code }) { return Int32(index) }
+        files.append(code)
+        return Int32(files.count - 1)
+    }
+
+    /// The template that a tag names; nil if there is none.
+    func load(_ name: String, from file: String) throws -> LoadedTemplate? {
+        let key = LoadedTemplate.Name(name: name, file: file)
+        if let known = loaded[key] { return known }
+        guard let source = try renderer.loader.load(name, from: file) else { return nil }
+        let template = try Template(parsing: source.text, file: source.file, options: source.options)
+        var globals: [Symbol: Object] = [:]
+        for (key, value) in source.globals {
+            if case .string(let name) = key { globals[Symbol(name)] = Object(value) }
+        }
+        let result = LoadedTemplate(code: template.code, globals: globals)
+        loaded[key] = result
+        return result
+    }
+
+    func sharedModule(_ template: LoadedTemplate) throws -> ModuleObject {
+        let id = ObjectIdentifier(template.code)
+        if let module = modules[id] { return module }
+        let context = Context(session: self, variables: [:], globals: template.globals)
+        let module = try ModuleObject(template, context)
+        modules[id] = module
+        return module
+    }
+}
+
+/// A template that another one named, and what it sees of its own.
+struct LoadedTemplate {
+    struct Name: Hashable {
+        var name: String
+        var file: String
+    }
+
+    var code: TemplateCode
+    var globals: [Symbol: Object]
+}

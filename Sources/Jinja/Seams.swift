@@ -1,0 +1,35 @@
+import OrderedCollections
+package import Values
+
+/// Finds what include, import and extends name. `file` is the file that asks. nil: not found.
+package protocol TemplateLoading: Sendable {
+    func load(_ name: String, from file: String) throws -> TemplateSource?
+}
+
+/// A template's text, and what changes with the file.
+package struct TemplateSource: Sendable {
+    package var file: String
+    package var text: String
+    /// What the template sees where its importer's variables do not reach it: `tpldir`, `tplfile`, `tpldot`.
+    package var globals: Value.Map
+    package var options: TemplateOptions
+
+    package init(file: String, text: String, globals: Value.Map = [:], options: TemplateOptions = .salt) {
+        self.file = file
+        self.text = text
+        self.globals = globals
+        self.options = options
+    }
+}
+
+/// `salt['mod.fn'](…)` (also `salt.mod.fn(…)`, `cm[...]`, `'mod.fn' in salt`). Synchronous: the caller bridges.
+package protocol TemplateFunctions: Sendable {
+    func has(_ name: String) -> Bool
+    func call(_ name: String, _ positional: [Value], _ named: Value.Map) throws -> Value
+}
+
+/// Text ⇄ values for the serializer tags and filters; Jinja itself does not import YAML.
+package protocol TemplateSerializers: Sendable {
+    func parseYAML(_ text: String, file: String) throws -> Value
+    func emitYAML(_ value: Value, flow: Bool) -> String
+}

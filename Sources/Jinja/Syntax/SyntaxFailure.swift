@@ -1,0 +1,5 @@
+/// What is wrong with a template's text, and where.
+struct SyntaxFailure: Error {
+    var message: String
+    var position: Position
+}
