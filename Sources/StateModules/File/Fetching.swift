@@ -20,6 +20,7 @@ struct Fetching: Sendable {
     /// Keeps up to `limit` bytes. What is larger is read to its end only for its digest.
     func fetch(_ url: String, keeping limit: Int, toTheEnd: Bool) async throws -> Fetched {
         let response = try await downloads.open(DownloadRequest(url: url))
+        guard response.status == 200 else { throw DownloadError.status(url: url, response.status) }
         if let length = response.length, length > limit, !toTheEnd { return Fetched() }
         var kept: [UInt8]? = []
         var hash = SHA256()

@@ -53,7 +53,10 @@ struct FileContent: Sendable {
             let temporary = folder + "/" + name
             return [
                 Step("make \(folder)", .makeDirectory(path: folder, parents: true, FileAttributes(mode: 0o700))),
-                Step("download \(url)", .download(Download(url: url, path: temporary, digest: digest))),
+                Step(
+                    "download \(URLText.withoutPassword(url))",
+                    .download(Download(url: url, path: temporary, digest: digest))
+                ),
                 Step(summary, .write(path: path, .local(path: temporary), attributes)),
                 Step("remove the download", .remove(path: temporary)),
             ]

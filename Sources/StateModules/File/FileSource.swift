@@ -9,7 +9,6 @@ struct FileSource: Sendable {
     var sources: [Entry]
     var isList: Bool
     var hash: SourceHash?
-    var hashName: String?
     var skipsVerification: Bool
 
     /// A source and the digest that goes with it.
@@ -20,8 +19,7 @@ struct FileSource: Sendable {
 
     init?(_ arguments: inout Arguments) throws(Diagnostic) {
         let node = arguments.take("source")
-        hash = try Self.hash(&arguments)
-        hashName = try arguments.string("source_hash_name")
+        hash = try SourceHash(&arguments)
         skipsVerification = try arguments.bool("skip_verify", or: false)
         guard let node, node.scalar?.isNull != true else { return nil }
         isList = node.list != nil
@@ -31,15 +29,6 @@ struct FileSource: Sendable {
             sources.append(Entry(text: text, location: element.location))
         }
         guard !sources.isEmpty else { throw arguments.wrong("source", node, wanted: "a path or a URL") }
-    }
-
-    private static func hash(_ arguments: inout Arguments) throws(Diagnostic) -> SourceHash? {
-        var look = arguments
-        guard let node = look.take("source_hash"), let text = try arguments.string("source_hash"), !text.isEmpty else {
-            _ = arguments.take("source_hash")
-            return nil
-        }
-        return try SourceHash(text, at: node, arguments)
     }
 
     /// The content, verified where a digest is given. `path` is the file as it is now, which may already have it.
@@ -110,10 +99,10 @@ struct FileSource: Sendable {
         in context: StateContext,
         inMemory: Bool
     ) async throws -> FileContent {
-        let digest = try await digest(of: source, path, in: context)
+        let digest = try await digest(of: source, in: context)
         guard digest != nil || skipsVerification else {
             throw FileProblem(
-                "Unable to verify upstream hash of source file \(source.text), "
+                "Unable to verify upstream hash of source file \(URLText.withoutPassword(source.text)), "
                     + "please set source_hash or set skip_verify to True"
             )
         }
@@ -131,7 +120,9 @@ struct FileSource: Sendable {
             if let digest { try check(ContentDigest.hex(bytes, digest.algorithm), digest, path) }
             return FileContent(.bytes(bytes))
         }
-        guard !inMemory else { throw FileProblem("\(source.text) is too large for a template") }
+        guard !inMemory else {
+            throw FileProblem("\(URLText.withoutPassword(source.text)) is too large for a template")
+        }
         return FileContent(.url(source.text), digest: digest ?? fetched.sha256.map { Digest(.sha256, $0) })
     }
 
@@ -143,7 +134,7 @@ struct FileSource: Sendable {
         _ path: String,
         in context: StateContext
     ) async throws -> FileContent {
-        guard let digest = try await digest(of: source, path, in: context) else { return content }
+        guard let digest = try await digest(of: source, in: context) else { return content }
         switch content.place {
         case .bytes(let bytes): try check(ContentDigest.hex(bytes, digest.algorithm), digest, path)
         case .local(let file): try check(try context.host.digest(file, digest.algorithm), digest, path)
@@ -163,37 +154,8 @@ struct FileSource: Sendable {
         )
     }
 
-    private func digest(of source: Entry, _ path: String, in context: StateContext) async throws -> Digest? {
-        switch hash {
-        case nil: return nil
-        case .digest(let digest)?: return digest
-        case .list(let place)?:
-            let text = try await list(place, in: context)
-            let names = [FilePath.name(of: source.text), FilePath.name(of: path)]
-            guard let digest = SourceHash.find(in: text, name: hashName, names: names) else {
-                throw FileProblem("\(place) has no digest for \(hashName ?? names[0])")
-            }
-            return digest
-        }
-    }
-
-    private func list(_ place: String, in context: StateContext) async throws -> String {
-        let bytes: [UInt8]
-        if let reference = TreeReference(place, environment: context.environment) {
-            guard let entry = try await context.files.entry(reference.path, in: reference.environment) else {
-                throw FileProblem("Source hash file \(place) not found in saltenv '\(reference.environment)'")
-            }
-            bytes = try await context.files.contents(of: entry)
-        } else if place.hasPrefix("/") || place.hasPrefix("file://") {
-            let path = place.hasPrefix("/") ? place : String(place.dropFirst(7))
-            bytes = try context.host.read(path, limit: 16 * FileContent.inMemory)
-        } else {
-            let fetched = try await Fetching(context.downloads)
-                .fetch(place, keeping: 16 * FileContent.inMemory, toTheEnd: false)
-            guard let whole = fetched.bytes else { throw FileProblem("\(place) is too large for a list of digests") }
-            bytes = whole
-        }
-        return String(decoding: bytes, as: UTF8.self)
+    private func digest(of source: Entry, in context: StateContext) async throws -> Digest? {
+        try await hash?.resolve(for: source.text, in: context)
     }
 }
 
