@@ -86,13 +86,13 @@ struct MasterServices: Sendable {
     /// Every hour: forgets what is old.
     func tidy() async {
         let time = now() - settings.keepJobs
+        await jobs.purge(before: time)
         do {
             try await store.purge(before: time)
+            try await trees.collect(keeping: await jobs.snapshots)
         } catch {
-            logger.error("old jobs cannot be removed", metadata: ["reason": "\(error)"])
+            logger.error("what is old cannot be removed", metadata: ["reason": "\(error)"])
         }
-        await jobs.purge(before: time)
-        await trees.collect(keeping: await jobs.snapshots)
     }
 
     /// Stores what is known only here, then closes the store.

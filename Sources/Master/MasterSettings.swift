@@ -25,10 +25,11 @@ package struct MasterSettings: Sendable {
     package var ignoredFiles: [String] = []
     /// `pillar_roots`: directories of pillar trees by environment.
     package var pillarRoots: [EnvironmentName: [String]]
-    /// `pillar_opts`-like settings of the pillar compiler, as the settings file has them.
     package var pillar = PillarSettings()
     /// `nodegroups`: targets by name.
     package var nodegroups: Value.Map = [:]
+    /// What else the compiler reads, under Salt's names: `state_top`, `top_file_merging_strategy`, `env_order`, `default_top`, `renderer`, `jinja_env` …
+    package var options: Value.Map = [:]
 
     /// `cachedir`: what can be made again: manifests, contents.
     package var cacheDirectory: String
@@ -61,6 +62,17 @@ package struct MasterSettings: Sendable {
         keyDirectory = root + "/var/lib/cm/pki/master"
         fileRoots = [Self.base: [root + "/srv/cm/states"]]
         pillarRoots = [Self.base: [root + "/srv/cm/pillar"]]
+    }
+
+    /// Everything the compiler reads, for pillar here and for states on the minions.
+    var compilerOptions: Value.Map {
+        var all = options
+        all["nodegroups"] = .map(nodegroups)
+        all["pillar_source_merging_strategy"] = .string(pillar.mergingStrategy)
+        all["pillar_merge_lists"] = .bool(pillar.mergesLists)
+        all["pillar_includes_override_sls"] = .bool(pillar.includesOverride)
+        all["pillar_safe_render_error"] = true
+        return all
     }
 
     /// The operators' socket.

@@ -186,7 +186,7 @@ struct TreesTests {
         let third = try await snapshot(trees)
         let one = sha256(Array("one".utf8)), two = sha256(Array("two".utf8)), three = sha256(Array("three".utf8))
 
-        await trees.collect(keeping: [second], age: -1)
+        try await trees.collect(keeping: [second], age: -1)
 
         #expect(await trees.manifest(first) == nil)
         #expect(await trees.manifest(second) != nil)

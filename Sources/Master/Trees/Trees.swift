@@ -68,7 +68,10 @@ package actor Trees {
     }
 
     /// Removes what neither the newest snapshots nor `pinned` ones hold, nor any from the last `age` seconds.
-    package func collect(keeping pinned: Set<SHA256Hex>, age: Int = 6 * 3600) {
+    package func collect(keeping pinned: Set<SHA256Hex>, age: Int = 6 * 3600) throws {
+        // Without a look at the trees nobody knows what they need.
+        _ = try snapshots()
+        index.retain(Set(environments.values.flatMap { $0.scan?.files.values.map(\.location) ?? [] }))
         let kept = pinned.union(environments.values.compactMap(\.snapshot))
         let old = nanosecondsNow() - age * 1_000_000_000
         var contents: Set<SHA256Hex> = []

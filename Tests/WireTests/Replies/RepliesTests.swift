@@ -41,7 +41,7 @@ struct RepliesTests {
         try check(JobReport(job: job, minions: [web1: .lost], returns: [value]))
         try check(MinionListing(minions: [MinionListing.Entry(id: web1, connected: nil, seen: 3.5)]))
         try check(SnapshotListing(snapshots: [base: hash]))
-        try check(PillarReply(pillar: ["a": 1], errors: ["no"]))
+        try check(PillarReply(pillar: ["a": 1], errors: ["no"], options: ["state_top": "top.sls"]))
         try check(
             EventListing(events: [EventListing.Entry(number: 1, time: 2.5, type: "key/accept", data: ["id": "web1"])])
         )
