@@ -1,0 +1,72 @@
+import Logging
+import ServiceLifecycle
+import Transport
+import Trust
+import Values
+import Wire
+
+/// One connection's life: from the open stream to its end.
+struct MasterSession: Sendable {
+    let settings: MinionSettings
+    let client: MasterClient
+    let runner: JobRunner
+    let outbox: Outbox
+    let returns: Signal
+    let progress: Newest<JobProgress>
+    let grains: @Sendable () async throws -> Value
+    let logger: Logger
+    /// Called with every heartbeat.
+    let tick: @Sendable (MasterClient) async throws -> Void
+
+    /// Follows the stream until it ends. Throws what ended it; a goodbye of the master is a plain return.
+    func run() async throws {
+        let events = try await client.events(silence: settings.heartbeat * 8 / 3)
+        logger.notice("connected", metadata: ["master": "\(client.address)"])
+        let refresh = Signal()
+        refresh.wake()
+        returns.wake()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await follow(events, refresh) }
+            group.addTask { try await beat() }
+            group.addTask { for await _ in refresh.waking { try await client.put(grains: try await grains()) } }
+            group.addTask { for await _ in returns.waking { try await outbox.flush(to: client) } }
+            group.addTask { try await report() }
+            defer {
+                group.cancelAll()
+                events.close()
+            }
+            try await group.next()
+        }
+    }
+
+    private func follow(_ events: MessageStream<MinionEvent>, _ refresh: Signal) async throws {
+        for try await event in events {
+            switch event {
+            case .job(let job): await runner.announce(job)
+            case .kill(let id): await runner.kill(id)
+            case .refresh: refresh.wake()
+            case .heartbeat: break
+            case .goodbye(let reason):
+                logger.notice("the master ended the connection", metadata: ["reason": "\(reason)"])
+                return
+            }
+        }
+    }
+
+    private func beat() async throws {
+        while true {
+            // Spread a little, so that ten thousand minions do not beat in step.
+            try await Task.sleep(for: .seconds(settings.heartbeat * Double.random(in: 0.9...1)))
+            try await client.heartbeat()
+            try await tick(client)
+        }
+    }
+
+    /// Progress is for watching: the newest counts, and a lost one does no harm.
+    private func report() async throws {
+        for await _ in progress.signal.waking {
+            for one in progress.takeAll() { try await client.post(one) }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+}
