@@ -1,4 +1,5 @@
 package import Transport
+import Wire
 
 extension MinionSettings {
     /// The masters' addresses: `host`, `host:port`, `[v6]:port`, a bare IPv6 address.

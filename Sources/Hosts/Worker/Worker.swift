@@ -41,7 +41,8 @@ package final class Worker: Sendable {
         try systemCall("make a socket for", program) {
             socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &sockets)
         }
-        let (ours, theirs) = (sockets[0], OpenFile(sockets[1]))
+        let ours = sockets[0]
+        let theirs = OpenFile(sockets[1])
         do {
             try systemCall("make a pipe for", program) { pipe2(&pipe, O_CLOEXEC) }
             let output = OpenFile(pipe[1])
@@ -98,7 +99,7 @@ package final class Worker: Sendable {
         var sent = 0
         while sent < input.count {
             let count = input.withUnsafeBytes {
-                Glibc.send(socket, $0.baseAddress?.advanced(by: sent), input.count - sent, Int32(MSG_NOSIGNAL.rawValue))
+                Glibc.send(socket, $0.baseAddress?.advanced(by: sent), input.count - sent, Int32(MSG_NOSIGNAL))
             }
             if count < 0, errno == EINTR { continue }
             // A child that ended without reading says so by its status.

@@ -1,5 +1,3 @@
-package import Wire
-
 /// How a job's process is started: this executable under another name, or a stand-in for tests.
 package struct JobProgram: Hashable, Sendable {
     package var path: String

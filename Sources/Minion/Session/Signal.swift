@@ -14,12 +14,10 @@ final class Signal: Sendable {
 
 /// The newest of what is to be told; what was not told in time is forgotten.
 final class Newest<Element: Sendable>: Sendable {
-    private let values = Mutex<[JobKey: Element]>([:])
+    private let values = Mutex<[String: Element]>([:])
     let signal = Signal()
 
-    typealias JobKey = String
-
-    func put(_ value: Element, for key: JobKey) {
+    func put(_ value: Element, for key: String) {
         values.withLock { $0[key] = value }
         signal.wake()
     }
