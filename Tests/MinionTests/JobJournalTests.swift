@@ -1,4 +1,5 @@
 import Glibc
+import OrderedCollections
 import TestSupport
 import Testing
 import Values

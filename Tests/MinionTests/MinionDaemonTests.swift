@@ -1,5 +1,6 @@
 import Glibc
 import Hosts
+import Synchronization
 import TestSupport
 import Testing
 import Transport

@@ -1,5 +1,6 @@
 import Glibc
 import States
+import Synchronization
 import TestSupport
 import Testing
 import Transport
