@@ -45,7 +45,7 @@ extension MasterHandler {
         // Between the check and the opening the key may have been deleted.
         guard services.keys.isAccepted(id) else {
             services.streams.close(id, reason: "the key was deleted")
-            throw HandlerError.notYours("the key of \(id) is not accepted on this master")
+            throw HandlerError.notAccepted(id)
         }
         await services.jobs.connected(id, at: services.now())
         services.logger.debug("minion connected", metadata: ["minion": "\(id)"])

@@ -33,7 +33,7 @@ package struct MasterHandler: RequestHandling {
     /// A minion's request counts only with the key that was accepted for its id: a deleted one is refused from the next request on.
     private func answer(_ route: Route, for id: MinionID, _ request: Request) async throws -> Response {
         guard services.keys.isAccepted(id, request.peer.fingerprint) else {
-            return .failure(status: 403, "the key of \(id) is not accepted on this master")
+            throw HandlerError.notAccepted(id)
         }
         services.streams.heard(id, at: services.now())
         return try await serve(route, for: id, request)
@@ -65,8 +65,10 @@ package struct MasterHandler: RequestHandling {
 
 /// Why a request that is allowed is not done.
 enum HandlerError: Error, Hashable, CustomStringConvertible {
-    /// The message speaks of another minion or job than the certificate and the path do.
+    /// The message speaks of another minion or job than the certificate and the path do. Not a 403: the minion itself is welcome.
     case notYours(String)
+    /// The minion is not, or no longer, let in.
+    case notAccepted(MinionID)
     case notFound(String)
     case gone(String)
     case stopping
@@ -74,7 +76,8 @@ enum HandlerError: Error, Hashable, CustomStringConvertible {
 
     var status: Int {
         switch self {
-        case .notYours: 403
+        case .notYours: 409
+        case .notAccepted: 403
         case .notFound: 404
         case .gone: 410
         case .stopping: 503
@@ -85,6 +88,7 @@ enum HandlerError: Error, Hashable, CustomStringConvertible {
     var description: String {
         switch self {
         case .notYours(let text), .notFound(let text), .gone(let text), .bad(let text): text
+        case .notAccepted(let id): "the key of \(id) is not accepted on this master"
         case .stopping: "the master is stopping"
         }
     }
