@@ -1,0 +1,20 @@
+import OrderedCollections
+import Values
+
+/// JSON as the last stage of a pipeline.
+enum JSONDocument {
+    /// Every part carries the place of the whole: JSON files are data, and nobody edits them by line.
+    static func parse(_ text: RenderedText) throws(Diagnostic) -> Node {
+        var body = text.text[...]
+        if body.hasPrefix("#!") { body = body.drop { !$0.isNewline } }
+        do {
+            let value = try JSON.parse(String(body))
+            return Node(value.isTruthy ? value : [:], at: text.origin(line: 1))
+        } catch {
+            let skipped = text.text.utf8.count - body.utf8.count
+            let before = text.text.utf8.prefix(skipped + error.offset)
+            let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+            throw Diagnostic(.error, error.description, at: text.origin(line: line))
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import ExecutionModules
+import Hosts
+import Jinja
+import OrderedCollections
+import Values
+
+/// `salt['mod.fn']` of a template: execution functions, waited for on the template's own thread.
+struct SaltFunctions: TemplateFunctions {
+    private let context: ExecutionContext
+
+    init(_ context: ExecutionContext) {
+        self.context = context
+    }
+
+    func has(_ name: String) -> Bool {
+        context.functions[name] != nil
+    }
+
+    func call(_ name: String, _ positional: [Value], _ named: Value.Map) throws -> Value {
+        let call = Call(name, positional, named)
+        let result = OwnThread.wait { [context] () async -> Result<Value, any Error> in
+            do { return .success(try await context.functions.call(call, in: context)) } catch { return .failure(error) }
+        }
+        return try result.get()
+    }
+}

@@ -1,0 +1,49 @@
+import OrderedCollections
+package import Values
+
+/// How a target is written: the names that top files give after `match:`, and the options of the command line.
+package enum TargetKind: String, CaseIterable, Sendable {
+    case glob, pcre, list, grain, pillar, ipcidr, compound, nodegroup
+    case grainPCRE = "grain_pcre"
+    case pillarPCRE = "pillar_pcre"
+    case pillarExact = "pillar_exact"
+
+    /// Salt's word for it; `range`, `data` and what is misspelt have none here.
+    package init?(name: String) {
+        self.init(rawValue: name == "pillar_regex" ? "pillar_pcre" : name)
+    }
+}
+
+/// Decides whether a minion is meant. One matcher for top files, the pillar's top file and the master.
+package struct Matcher: Sendable {
+    package var id: String
+    package var grains: Value
+    package var pillar: Value
+    /// By name: an expression, or a list of words or ids.
+    package var nodegroups: Value.Map
+
+    package init(id: String, grains: Value = [:], pillar: Value = [:], nodegroups: Value.Map = [:]) {
+        self.id = id
+        self.grains = grains
+        self.pillar = pillar
+        self.nodegroups = nodegroups
+    }
+
+    /// False for an expression that makes no sense, as in Salt; `problem` tells why.
+    package func matches(_ kind: TargetKind, _ expression: String, delimiter: String = ":") -> Bool {
+        switch kind {
+        case .glob: Glob.matches(id, expression)
+        case .pcre: Pattern.matches(expression, id) ?? false
+        case .list: expression.split(separator: ",").contains { $0 == id }
+        case .grain: Subdict(.glob, delimiter).matches(expression, in: grains)
+        case .grainPCRE: Subdict(.pcre, delimiter).matches(expression, in: grains)
+        case .pillar: Subdict(.glob, delimiter).matches(expression, in: pillar)
+        case .pillarPCRE: Subdict(.pcre, delimiter).matches(expression, in: pillar)
+        case .pillarExact: Subdict(.exact, delimiter).matches(expression, in: pillar)
+        case .ipcidr: AddressRange(expression)?.contains(anyOf: grains) ?? false
+        case .compound: CompoundTarget(expression, nodegroups).matches(self)
+        case .nodegroup:
+            nodegroups[.string(expression)] != nil && CompoundTarget("N@\(expression)", nodegroups).matches(self)
+        }
+    }
+}

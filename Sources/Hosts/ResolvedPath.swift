@@ -1,0 +1,18 @@
+import Glibc
+
+/// Paths as the system resolves them.
+package enum ResolvedPath {
+    /// The absolute path without links, `.` and `..`; nil where nothing is there.
+    package static func of(_ path: String) -> String? {
+        guard let resolved = realpath(path, nil) else { return nil }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+
+    /// The same if it is `root` or below it; nil where a link leads out. `root` is itself resolved.
+    package static func of(_ path: String, below root: String) -> String? {
+        guard let resolved = of(path) else { return nil }
+        let isInside = resolved == root || root == "/" || resolved.hasPrefix(root + "/")
+        return isInside ? resolved : nil
+    }
+}
