@@ -41,7 +41,7 @@ let package = Package(
 
         // MARK: states
         .target(name: "States", dependencies: ["Hosts", "Values", .crypto]),
-        .target(name: "StateModules", dependencies: ["Hosts", "States", "Values", "YAML", .crypto]),
+        .target(name: "StateModules", dependencies: ["CPCRE2", "Hosts", "States", "Values", "YAML", .crypto]),
         .target(name: "ExecutionModules", dependencies: ["CPCRE2", "Hosts", "States", "Values", "YAML"]),
         .target(
             name: "Compiler",

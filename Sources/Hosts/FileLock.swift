@@ -48,7 +48,11 @@ package final class FileLock: Sendable {
 
     package func release() {
         descriptor.withLock { descriptor in
-            if let number = descriptor { close(number) }
+            if let number = descriptor {
+                // A child between fork and exec still has the file open, so closing it is not enough.
+                flock(number, LOCK_UN)
+                close(number)
+            }
             descriptor = nil
         }
     }

@@ -79,8 +79,8 @@ struct DirectoryCleaning: Sendable {
 enum FilePattern {
     static func matches(_ path: String, _ pattern: String) -> Bool {
         guard pattern.hasPrefix("E@") else { return Glob.matches(path, pattern) }
-        guard let expression = try? Regex(String(pattern.dropFirst(2))) else { return false }
-        return path.firstMatch(of: expression) != nil
+        let expression = try? PythonExpression(String(pattern.dropFirst(2)))
+        return expression?.matches(in: Array(path.utf8), limit: 1).isEmpty == false
     }
 
     /// Checks the patterns of an argument.
@@ -90,7 +90,7 @@ enum FilePattern {
         let patterns = try arguments.strings(key) ?? []
         for pattern in patterns where pattern.hasPrefix("E@") {
             do {
-                _ = try Regex(String(pattern.dropFirst(2)))
+                _ = try PythonExpression(String(pattern.dropFirst(2)))
             } catch {
                 throw Diagnostic(
                     .error,

@@ -43,7 +43,7 @@ package struct FileSymlink: StateModule {
                 [link(attributes)],
                 attributes,
                 in: context,
-                changes: context.isTest ? ["change": .string(target)] : nil,
+                changes: context.isTest ? ["change": .string(path)] : nil,
                 test: "Link \(path) target is set to be changed to \(target)"
             )
         }
@@ -99,11 +99,13 @@ package struct FileSymlink: StateModule {
             decision.testComment = "The symlink \(path) is present"
             return decision
         }
+        let now = names(info.uid, info.gid, on: context.host)
         return .change(
             [Step("give \(path) to \(owner)", .setAttributes(path: path, attributes))],
             changes: ["ownership": .string(owner)],
             comment: "Set ownership of symlink \(path) to \(owner)",
-            inTest: "Ownership of symlink \(path) is set to be changed to \(owner)"
+            inTest:
+                "The symlink \(path) is present, but the ownership of the symlink would be changed from \(now) to \(owner)"
         )
     }
 

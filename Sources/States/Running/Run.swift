@@ -16,6 +16,8 @@ struct Run {
     private var listeners: [StateResult] = []
     private var touched = Touched()
     private var runNumber = 0
+    /// The IDs of the states that a test run has only shown.
+    private var pending: [String] = []
     private var syncFailure: String?
 
     init(runner: StateRunner, request: RunRequest, states: [PreparedState]) {
@@ -94,7 +96,7 @@ struct Run {
             runner: runner,
             state: state,
             isTest: isTest,
-            pending: request.isTest ? pending(before: state.low) : [],
+            pending: pending,
             required: required.map { states[$0.on.state].low },
             touched: touched,
             progress: RunProgress(
@@ -108,11 +110,6 @@ struct Run {
     private func report(_ state: LowState) {
         let current = "\(state.fullName) \(state.name)"
         runner.progress(RunProgress(done: order.count, total: states.count, current: current))
-    }
-
-    /// The earlier states that have not really run, those that this one requires first.
-    private func pending(before state: LowState) -> [String] {
-        order.filter { results[$0]?.result == .some(nil) }.map { states[$0].low.id }
     }
 
     private mutating func failed(
@@ -151,6 +148,7 @@ struct Run {
         runNumber += 1
         results[state] = result
         order.append(state)
+        if request.isTest, result.result == nil { pending.append(result.state.id) }
     }
 
     // MARK: afterwards
