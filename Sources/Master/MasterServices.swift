@@ -29,9 +29,10 @@ struct MasterServices: Sendable {
         logger: Logger,
         now: @escaping @Sendable () -> Double = systemTime
     ) async throws {
-        for path in [settings.cacheDirectory, settings.dataDirectory, settings.keyDirectory, settings.socketDirectory] {
-            try makeDirectories(path)
+        for path in [settings.cacheDirectory, settings.dataDirectory, settings.keyDirectory] {
+            try makeDirectories(path, mode: 0o700)
         }
+        try makeDirectories(settings.socketDirectory, mode: 0o755)
         let started = now()
         let authority = try Authority.loadOrCreate(in: settings.keyDirectory)
         let store = try await SQLiteStore(path: settings.dataDirectory + "/master.db")

@@ -64,6 +64,16 @@ struct DurabilityTests {
         }
     }
 
+    @Test func isForItsOwnerAlone() async throws {
+        let store = try await SQLiteStore(path: folder.path + "/master.db")
+        try await store.add(.make("1"), targets: [:])
+        for name in ["master.db", "master.db-wal", "master.db-shm"] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: folder.path + "/" + name)
+            #expect(attributes[.posixPermissions] as? Int == 0o600, "\(name)")
+        }
+        await store.close()
+    }
+
     @Test func saysWhichFileItCannotOpen() async throws {
         let path = folder.path + "/absent/master.db"
         await #expect {

@@ -113,6 +113,9 @@ private struct RouteRule: Sendable {
 }
 
 extension Route {
+    /// Method and path of everything there is, as `GET v1/jobs/*`: what the reference must list.
+    static var all: [String] { rules.map { "\($0.method.rawValue) \($0.pattern.joined(separator: "/"))" } }
+
     private static let rules: [RouteRule] = [
         RouteRule(.post, "v1/enroll", .enrol),
         RouteRule(.post, "v1/minion/renew", .renew),

@@ -27,6 +27,8 @@ final class StreamTable: Sendable {
         /// When minions were seen, where that is not stored yet.
         var seen: [MinionID: Double] = [:]
         var isClosed = false
+        /// The time as far as it is known here.
+        var now = 0.0
     }
 
     /// Seconds between heartbeats, and after how many a silent minion counts as gone.
@@ -44,6 +46,7 @@ final class StreamTable: Sendable {
         let opened = state.withLock { state -> (old: Stream?, number: Int)? in
             guard !state.isClosed else { return nil }
             state.next += 1
+            state.now = max(state.now, now)
             let stream = Stream(number: state.next, since: now, heard: now, lines: continuation)
             state.departed[id] = nil
             state.seen[id] = now
@@ -57,7 +60,10 @@ final class StreamTable: Sendable {
     }
 
     func heard(_ id: MinionID, at now: Double) {
-        state.withLock { $0.streams[id]?.heard = now }
+        state.withLock { state in
+            state.streams[id]?.heard = now
+            state.now = max(state.now, now)
+        }
     }
 
     func isConnected(_ id: MinionID) -> Bool {
@@ -101,7 +107,8 @@ final class StreamTable: Sendable {
     func pulse(at now: Double) {
         let turn = Int(now) % Self.heartbeat
         let (due, silent) = state.withLock { state in
-            (
+            state.now = max(state.now, now)
+            return (
                 state.streams.values.filter { $0.number % Self.heartbeat == turn },
                 state.streams.values.filter { $0.heard < now - Self.silence }
             )
@@ -148,7 +155,8 @@ final class StreamTable: Sendable {
         state.withLock { state in
             guard let stream = state.streams[id], stream.number == number else { return }
             state.streams[id] = nil
-            state.departed[id] = stream.heard
+            // One that went silent has been away since then; one that hung up, since now.
+            state.departed[id] = stream.heard < state.now - Self.silence ? stream.heard : state.now
             state.seen[id] = stream.heard
         }
     }

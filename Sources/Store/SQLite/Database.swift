@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// One connection to an SQLite file. Used by one thread only: the `DatabaseThread` that made it.
 final class Database {
@@ -13,6 +14,7 @@ final class Database {
     private var isOpen = true
 
     init(_ path: String, _ mode: Mode) throws {
+        if mode == .write { Self.make(path) }
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == .write ? SQLITE_OPEN_CREATE : 0)
         let status = sqlite3_open_v2(path, &handle, flags, nil)
@@ -35,6 +37,12 @@ final class Database {
         isOpen = false
         statements = [:]
         sqlite3_close_v2(handle)
+    }
+
+    /// An empty file for its owner alone; SQLite gives its companions the same mode.
+    private static func make(_ path: String) {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { Glibc.close(descriptor) }
     }
 
     /// WAL: readers never wait for the writer. FULL: what is committed survives a power cut.
