@@ -1,0 +1,26 @@
+import OrderedCollections
+import Values
+
+/// Grains and pillar of one job: asked for when first needed, then kept.
+actor Facts {
+    private let setup: JobSetup
+    private var collected: Value?
+
+    init(_ setup: JobSetup) {
+        self.setup = setup
+    }
+
+    func grains() async throws -> Value {
+        if let collected { return collected }
+        let grains = try await setup.grains()
+        collected = grains
+        return grains
+    }
+
+    func pillar(environment: String? = nil, override: Value.Map = [:]) async throws -> PillarAnswer {
+        let grains = try await grains()
+        return try await setup.pillar.pillar(
+            PillarRequest(minion: setup.minion, grains: grains, environment: environment, override: override)
+        )
+    }
+}

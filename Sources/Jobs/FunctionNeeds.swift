@@ -1,0 +1,16 @@
+import ExecutionModules
+import OrderedCollections
+import Values
+
+/// Which functions can do without grains and pillar, so that a ping costs nothing.
+enum FunctionNeeds {
+    private static let modulesWithoutFacts: Set<String> = [
+        "cmd", "event", "group", "hashutil", "random", "sys", "test", "user",
+    ]
+
+    static func facts(_ call: Call) -> Bool {
+        let module = call.function.prefix { $0 != "." }
+        // A template of a command may use both.
+        return !modulesWithoutFacts.contains(String(module)) || call.named["template"] != nil
+    }
+}

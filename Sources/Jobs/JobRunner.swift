@@ -1,0 +1,51 @@
+package import ExecutionModules
+import OrderedCollections
+package import Values
+
+/// Runs one function on this machine: what `cm-call` does, and the child that a minion starts for every job.
+package struct JobRunner: Sendable {
+    private let setup: JobSetup
+
+    package init(_ setup: JobSetup) {
+        self.setup = setup
+    }
+
+    /// Every function there is.
+    package static let functions = ExecutionCatalog.table.adding(StateFunctions.all.map(\.listed))
+
+    package func run(function: String, positional: [Value] = [], named: Value.Map = [:]) async -> JobOutcome {
+        var call = Call(function, positional, named)
+        call.isTyped = true
+        let facts = Facts(setup)
+        do {
+            if let state = StateFunctions.byName[function] {
+                return try await state.body(&call, StateWork(setup: setup, facts: facts, function: function))
+            }
+            return try await execute(call, facts)
+        } catch {
+            return .failed("\(error)")
+        }
+    }
+
+    private func execute(_ call: Call, _ facts: Facts) async throws -> JobOutcome {
+        let code = Retcode()
+        let needsFacts = FunctionNeeds.facts(call)
+        let functions = setup.functions.isEmpty ? Self.functions : Self.functions.adding(setup.functions)
+        let context = ExecutionContext(
+            host: setup.host,
+            files: setup.files,
+            grains: needsFacts ? try await facts.grains() : [:],
+            pillar: needsFacts ? try await facts.pillar().value : [:],
+            options: setup.options,
+            functions: functions,
+            setRetcode: { code.set($0) }
+        )
+        let value = try await functions.call(call, in: context)
+        return JobOutcome(value, retcode: code.value ?? (Self.says(value) ? 0 : 1))
+    }
+
+    /// A mapping that says `result: False` or `success: False` is a failure, as in Salt.
+    private static func says(_ value: Value) -> Bool {
+        (value["result"]?.isTruthy ?? true) && (value["success"]?.isTruthy ?? true)
+    }
+}

@@ -1,0 +1,97 @@
+import Compiler
+import ExecutionModules
+import Hosts
+import StateModules
+import States
+import Values
+
+/// One call of a function of `state.*`: compiles and runs.
+struct StateWork: Sendable {
+    let setup: JobSetup
+    let facts: Facts
+    let function: String
+
+    var lock: RunLock { RunLock(path: setup.cacheDirectory + "/state.lock") }
+
+    func request(_ call: inout Call, wantsFiles: Bool) throws(CallError) -> StateCall {
+        try StateCall(&call, wantsFiles: wantsFiles, isTest: setup.isTest)
+    }
+
+    /// Compiles what is asked for, keeps what `select` says, and runs it.
+    func apply(_ request: StateCall, _ select: ([LowState]) -> [LowState]) async throws -> JobOutcome {
+        try await locked(request) {
+            let workshop: StateWorkshop
+            switch try await prepare(request) {
+            case .success(let ready): workshop = ready
+            case .failure(let outcome): return outcome
+            }
+            let compiled = await workshop.compiler.compile(request.compilation)
+            guard compiled.problems.isEmpty else { return .rejected(compiled.problems) }
+            if compiled.isUnmatched { return StateReturn.noMatch }
+            return await run(select(compiled.low), request, workshop, warnings: compiled.warnings)
+        }
+    }
+
+    /// Runs low states that no tree declares: `state.single`.
+    func apply(_ low: [LowState], _ request: StateCall) async throws -> JobOutcome {
+        try await locked(request) {
+            switch try await prepare(request) {
+            case .success(let workshop): await run(low, request, workshop, warnings: [])
+            case .failure(let outcome): outcome
+            }
+        }
+    }
+
+    /// Compiles only, and returns what `show` makes of it.
+    func show(_ request: StateCall, _ show: (Compiled) -> Value) async throws -> JobOutcome {
+        switch try await prepare(request) {
+        case .failure(let outcome): return outcome
+        case .success(let workshop):
+            let compiled = await workshop.compiler.compile(request.compilation)
+            guard compiled.problems.isEmpty else { return .rejected(compiled.problems) }
+            return JobOutcome(show(compiled), warnings: compiled.warnings)
+        }
+    }
+
+    /// Pillar, compiler and runner for a request; a pillar that does not render stops it, unless `force=True`.
+    func prepare(_ request: StateCall, files: (any FileTree)? = nil) async throws -> Preparation {
+        let pillar = try await facts.pillar(environment: request.pillarEnvironment, override: request.pillar)
+        if !pillar.errors.isEmpty, !request.isForced { return .failure(StateReturn.pillarFailed(pillar)) }
+        let files = files ?? request.overlay.map { OverlayTree(under: $0, over: setup.files) } ?? setup.files
+        return .success(StateWorkshop(setup, files: files, grains: try await facts.grains(), pillar: pillar, request))
+    }
+
+    enum Preparation {
+        case success(StateWorkshop)
+        case failure(JobOutcome)
+    }
+
+    private func run(
+        _ low: [LowState],
+        _ request: StateCall,
+        _ workshop: StateWorkshop,
+        warnings: [Diagnostic]
+    ) async -> JobOutcome {
+        let isFailhard = setup.options["failhard"]?.isTruthy ?? false
+        let outcome = await workshop.runner.run(RunRequest(low: low, isTest: request.isTest, isFailhard: isFailhard))
+        return JobOutcome(outcome.value, retcode: outcome.retcode, success: outcome.retcode == 0, warnings: warnings)
+    }
+
+    /// Holds the run lock while `body` works. A dry run needs none; neither does `concurrent=True`.
+    private func locked(_ request: StateCall, _ body: () async throws -> JobOutcome) async throws -> JobOutcome {
+        if request.isTest || request.isConcurrent { return try await body() }
+        try setup.host.makeDirectory(setup.cacheDirectory, parents: true, FileAttributes(mode: 0o700))
+        let holder = RunLock.Holder(function: function, pid: ProcessID.own, jobID: setup.jobID)
+        if request.isQueued {
+            let lock = try await lock.wait(holder)
+            defer { lock.release() }
+            return try await body()
+        }
+        switch try lock.take(holder) {
+        case .taken(let lock):
+            defer { lock.release() }
+            return try await body()
+        case .held(let other): return .rejected([other?.description ?? "Another state job is running"])
+        }
+    }
+}

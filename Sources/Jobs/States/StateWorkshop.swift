@@ -1,0 +1,63 @@
+import Compiler
+import ExecutionModules
+import OrderedCollections
+import StateModules
+import States
+import Values
+
+/// The compiler and the runner of one state job, made for the same files, grains and pillar.
+struct StateWorkshop: Sendable {
+    let compiler: StateCompiler
+    let runner: StateRunner
+
+    init(_ setup: JobSetup, files: any FileTree, grains: Value, pillar answer: PillarAnswer, _ request: StateCall) {
+        let pillar = answer.value
+        // This machine's own settings win over the master's.
+        let options = Value.map(answer.options.merging(setup.options.map ?? [:]) { _, own in own })
+        let context = ExecutionContext(
+            host: setup.host,
+            files: files,
+            grains: grains,
+            pillar: pillar,
+            options: options,
+            functions: JobRunner.functions
+        )
+        var compiler = StateCompiler(
+            files: files,
+            functions: JobRunner.functions,
+            context: context,
+            id: setup.minion,
+            grains: grains,
+            pillar: pillar,
+            options: options
+        )
+        compiler.ignoresPillarErrors = request.isForced
+        self.compiler = compiler
+        runner = StateRunner(
+            host: setup.host,
+            modules: Catalog.byName,
+            files: files,
+            templates: FileTemplates(
+                files: files,
+                functions: JobRunner.functions,
+                context: context,
+                options: options
+            ),
+            downloads: setup.downloads,
+            grains: grains,
+            pillar: pillar,
+            cacheDirectory: setup.cacheDirectory + "/states",
+            functions: FunctionCaller(context: context),
+            progress: setup.progress
+        )
+    }
+}
+
+/// Execution functions for `onlyif` and `unless` in their mapping form, and for `module.run`.
+struct FunctionCaller: FunctionCalling {
+    let context: ExecutionContext
+
+    func call(_ function: String, _ arguments: [Value], _ named: Value.Map) async throws -> Value {
+        try await context.functions.call(Call(function, arguments, named), in: context)
+    }
+}

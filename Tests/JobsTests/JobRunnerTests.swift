@@ -1,0 +1,43 @@
+import Jobs
+import OrderedCollections
+import Synchronization
+import Testing
+import Values
+
+struct JobRunnerTests {
+    @Test func aPingNeedsNoFacts() async throws {
+        let place = try Workplace([:])
+
+        #expect(await place.run("test.ping").value == true)
+        #expect(place.grainCount.withLock { $0 } == 0)
+        #expect(await place.run("grains.get", ["os"]).value == "TestOS")
+        #expect(place.grainCount.withLock { $0 } == 1)
+    }
+
+    @Test func aStateJobCollectsGrainsOnce() async throws {
+        let place = try Workplace(["states/a.sls": "one:\n  test.nop: []\n"])
+
+        _ = await place.run("state.apply", ["a"])
+
+        #expect(place.grainCount.withLock { $0 } == 1)
+    }
+
+    @Test func theExitCodeOfACommandIsTheJobs() async throws {
+        let place = try Workplace([:])
+
+        #expect(await place.run("cmd.run", ["exit 3"]).retcode == 3)
+        #expect(await place.run("cmd.run", ["echo hi"]).value == "hi")
+    }
+
+    @Test func anUnknownFunctionIsAFailureWithASuggestion() async throws {
+        let outcome = await (try Workplace([:])).run("test.pin")
+
+        #expect(outcome.failure == "'test.pin' is not available. Did you mean 'test.ping'?")
+        #expect(outcome.retcode == 1 && !outcome.success)
+    }
+
+    @Test func jobNumbersCountMicroseconds() {
+        #expect(JobTime.jobID(at: 1_763_693_340.000005) == "20251121024900000005")
+        #expect(JobTime.text("20251121024900000005") == "2025, Nov 21 02:49:00.000005")
+    }
+}
