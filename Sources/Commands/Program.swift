@@ -8,19 +8,19 @@ package enum Program {
         var arguments = CommandLine.arguments
         let name = arguments.isEmpty ? "cm" : String(arguments.removeFirst().split(separator: "/").last ?? "cm")
         signal(SIGPIPE, SIG_IGN)
-        await command(name, arguments).main(rearranged(arguments, for: name))
+        if name == JobProcess.name { exit(await JobProcess.run()) }
+        await command(name).main(arguments)
     }
 
     /// The program for a name: a link's, else `cm`.
-    static func command(_ name: String, _ arguments: [String]) -> any AsyncParsableCommand.Type {
+    static func command(_ name: String) -> any AsyncParsableCommand.Type {
         switch name {
+        case "cm-call": Call.self
         case "cm-key": Key.self
+        case "cm-master": MasterProgram.self
+        case "cm-minion": MinionProgram.self
         case "cm-run": Run.self
         default: Remote.self
         }
-    }
-
-    private static func rearranged(_ arguments: [String], for name: String) -> [String] {
-        arguments
     }
 }

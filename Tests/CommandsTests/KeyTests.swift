@@ -73,9 +73,9 @@ struct KeyTests {
     @Test func asksBeforeItChangesAnything() async throws {
         let (yes, no, nobody) = (copy, copy, copy)
 
-        let question = try await run(.delete("web2"), on: yes, answer: "", isConfirmed: false)
-        _ = try await run(.delete("web2"), on: no, answer: "n", isConfirmed: false)
-        await #expect(throws: Failure.self) { try await run(.delete("web2"), on: nobody, isConfirmed: false) }
+        let question = try await run(.delete("*2"), on: yes, answer: "", isConfirmed: false)
+        _ = try await run(.delete("*2"), on: no, answer: "n", isConfirmed: false)
+        await #expect(throws: Failure.self) { try await run(.delete("*2"), on: nobody, isConfirmed: false) }
 
         #expect(question.contains("The following keys are going to be deleted:\nUnaccepted Keys:\nweb2:  bb:bb:"))
         #expect(yes.world.changes == ["delete web2"])

@@ -9,17 +9,20 @@ import Wire
 
 /// Values for tests.
 enum Make {
-    static func minion(_ id: String) -> MinionID { MinionID(id) ?? fallbackMinion }
-    static func job(_ number: Int = 1) -> JobID { JobID("202611210249" + String(10_000_000 + number)) ?? fallbackJob }
-    static func fingerprint(_ digit: Character) -> SHA256Hex {
-        SHA256Hex(String(repeating: digit, count: 64)) ?? fallbackHash
+    static func minion(_ id: String) -> MinionID { valid(MinionID(id), id) }
+    static func job(_ number: Int = 1) -> JobID {
+        let text = "202611210249" + String(10_000_000 + number)
+        return valid(JobID(text), text)
     }
-    static func function(_ name: String) -> FunctionName { FunctionName(name) ?? fallbackFunction }
+    static func fingerprint(_ digit: Character) -> SHA256Hex {
+        valid(SHA256Hex(String(repeating: digit, count: 64)), String(digit))
+    }
+    static func function(_ name: String) -> FunctionName { valid(FunctionName(name), name) }
 
-    private static let fallbackMinion: MinionID = MinionID("broken")!
-    private static let fallbackJob: JobID = JobID("00000000000000000000")!
-    private static let fallbackHash: SHA256Hex = SHA256Hex(String(repeating: "0", count: 64))!
-    private static let fallbackFunction: FunctionName = FunctionName("broken.broken")!
+    private static func valid<Name>(_ name: Name?, _ text: String) -> Name {
+        guard let name else { preconditionFailure("a test's name is not valid: \(text)") }
+        return name
+    }
 
     static func answer(_ id: String, _ value: Value, retcode: Int = 0, function: String = "test.ping") -> JobReturn {
         JobReturn(

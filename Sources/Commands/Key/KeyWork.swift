@@ -48,6 +48,8 @@ struct KeyWork {
         }
         if pattern == "*" {
             let authority = try await api.status().fingerprint
+            // For scripts that write `master_finger` into settings.
+            if style.format == .quiet { return print(Fingerprint.grouped(authority)) }
             listing.updateValue(["master": .string(Fingerprint.grouped(authority))], forKey: "local", insertingAt: 0)
         } else if keys.isEmpty {
             throw Failure("The key glob '\(pattern)' does not match any keys.")
@@ -66,7 +68,7 @@ struct KeyWork {
         guard !keys.isEmpty else {
             throw Failure("The key glob '\(pattern)' does not match any \(name.isEmpty ? "" : name + " ")keys.")
         }
-        guard try confirm(keys, done) else { return }
+        guard try pattern.isExactID || confirm(keys, done) else { return }
         for key in keys {
             try await work(key)
             if style.format == nil { print("Key for minion \(key.id) \(done).") }
@@ -117,4 +119,9 @@ struct KeyWork {
         Console.write(question, to: STDERR_FILENO)
         return readLine()
     }
+}
+
+extension String {
+    /// Names one minion; a glob may name many.
+    fileprivate var isExactID: Bool { !contains { "*?[".contains($0) } }
 }

@@ -171,14 +171,19 @@ struct RemoteRun {
             gathered[.string(minion.text)] = value
             return
         }
-        var style = plan.style
-        // A reason for silence is text whatever the function returns.
-        if !isReturn, style.format == nil || style.format == .highstate { style.format = .nested }
-        let data: Value = .map([.string(minion.text): value])
-        if let text = style.text(data, of: plan.publication.function.text, retcode: retcode) {
+        if let text = text(minion, value, retcode: retcode, isReturn: isReturn) {
             view.erase()
             print(text)
         }
+    }
+
+    private func text(_ minion: MinionID, _ value: Value, retcode: Int, isReturn: Bool) -> String? {
+        let formats: Set<OutputFormat?> = [nil, .highstate, .nested]
+        if !isReturn, formats.contains(plan.style.format) {
+            return NoReturnOutput.text(minion.text, value.pythonText, palette: plan.style.palette)
+        }
+        let data: Value = .map([.string(minion.text): value])
+        return plan.style.text(data, of: plan.publication.function.text, retcode: retcode)
     }
 
     private mutating func finish() -> ExitCode {

@@ -81,6 +81,22 @@ package struct Settings: Sendable {
         return node.value.map ?? wrong(key, node, wanted: "a mapping")
     }
 
+    /// Where a setting that nobody has taken yet was written.
+    package func location(of key: String) -> SourceLocation? { values[key]?.location }
+
+    /// A text without taking it.
+    package func peek(_ key: String) -> String? { values[key]?.string }
+
+    /// Settings that others read from the whole: they are no mistakes.
+    package mutating func know(_ keys: [String]) {
+        for key in keys { _ = take(key) }
+    }
+
+    /// Adds what only the reader of a setting can know to be wrong.
+    package mutating func complain(_ problem: Diagnostic) {
+        errors.append(problem)
+    }
+
     /// All that was read, for `config.get`.
     package var all: Value.Map {
         Value.Map(uniqueKeysWithValues: values.sorted { $0.key < $1.key }.map { (.string($0.key), $0.value.value) })

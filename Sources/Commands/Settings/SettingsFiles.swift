@@ -20,7 +20,7 @@ struct SettingsFiles {
         var errors: [Diagnostic] = []
         for path in paths(role, in: folder) {
             do throws(Diagnostic) {
-                guard let node = try read(path) else { continue }
+                guard let node = try read(path: path) else { continue }
                 merged = merged.map { Self.merge($0, with: node) } ?? node
             } catch {
                 errors.append(error)
@@ -37,7 +37,8 @@ struct SettingsFiles {
         return ([main] + names.map { "\(extras)/\($0)" }).filter { (try? host.followedInfo($0))?.kind == .file }
     }
 
-    private func read(_ path: String) throws(Diagnostic) -> Node? {
+    /// One file; nil where it says nothing.
+    func read(path: String) throws(Diagnostic) -> Node? {
         let bytes: [UInt8]
         do { bytes = try host.read(path, limit: 1 << 24) } catch { throw Diagnostic(.error, error.description) }
         guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Logging
 
 /// How much to log: swift-log's levels, and the names Salt has beside them.
-enum LogLevel: String, ExpressibleByArgument, Sendable {
+enum LogLevel: String, CaseIterable, Comparable, ExpressibleByArgument, Sendable {
     case all
     case garbage
     case trace
@@ -27,5 +27,10 @@ enum LogLevel: String, ExpressibleByArgument, Sendable {
         case .critical: .critical
         case .quiet: nil
         }
+    }
+
+    /// From talkative to silent.
+    static func < (first: LogLevel, second: LogLevel) -> Bool {
+        (allCases.firstIndex(of: first) ?? 0) < (allCases.firstIndex(of: second) ?? 0)
     }
 }

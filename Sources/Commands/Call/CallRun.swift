@@ -1,0 +1,66 @@
+import ArgumentParser
+import ExecutionModules
+import Hosts
+import Jobs
+import OrderedCollections
+import States
+import Values
+
+/// One `cm-call`: runs the function here and prints what it returned.
+struct CallRun {
+    let call: Call
+
+    init(_ call: Call) {
+        self.call = call
+    }
+
+    func run() async throws -> ExitCode {
+        let (function, arguments) = ShortNames.expand(call.function, FunctionArguments(call.arguments))
+        try check(function)
+        var settings = try CallSettings(
+            call.settings,
+            id: call.id,
+            fileRoots: call.fileRoots,
+            pillarRoots: call.pillarRoots
+        )
+        if call.settings.level.map({ $0 < .error }) ?? true {
+            for warning in settings.warnings { Console.complain(warning.description) }
+        }
+        let style = call.output.style(settings.highstate)
+        let progress = CallProgress(isQuiet: style.format == .quiet)
+        settings.progress = { progress.show($0) }
+        let setup = try call.isLocal ? settings.localSetup() : settings.masterSetup()
+        let outcome = await JobRunner(setup).run(
+            function: function,
+            positional: arguments.positional,
+            named: arguments.named
+        )
+        progress.erase()
+        return report(outcome, of: function, style)
+    }
+
+    private func check(_ function: String) throws(Failure) {
+        let names = JobRunner.functions.names + MinionFunctions.names
+        guard !names.contains(function) else { return }
+        let near = Suggestion.nearest(to: function, among: names + ShortNames.all.keys)
+        let hint = near.map { " Did you mean '\($0)'?" } ?? ""
+        throw Failure("'\(function)' is not available.\(hint)", exitCode: ExitStatus.usage)
+    }
+
+    private func report(_ outcome: JobOutcome, of function: String, _ style: OutputStyle) -> ExitCode {
+        if style.format == .json {
+            let notes = outcome.problems + outcome.warnings
+            if !notes.isEmpty { Console.complain(JSON.text(["problems": .list(notes.map(\.json))])) }
+        } else {
+            for warning in outcome.warnings { Console.complain(warning.description) }
+        }
+        if let failure = outcome.failure {
+            let text = "Error running '\(function)': \(failure)"
+            Console.complain(style.format == .json ? JSON.text(["error": .string(text)]) : text)
+        } else if let text = style.text(["local": outcome.value], of: function, retcode: outcome.retcode) {
+            Console.print(text)
+        }
+        guard outcome.retcode != 0 else { return .success }
+        return call.passesRetcode ? ExitCode(Int32(truncatingIfNeeded: outcome.retcode)) : ExitStatus.failure
+    }
+}

@@ -1,0 +1,85 @@
+import Master
+import OrderedCollections
+import Values
+import Wire
+
+extension MasterSettings {
+    /// From the files of the role `master`. What is absent has its default; what is wrong is in `settings.errors`.
+    init(_ settings: inout Settings) {
+        let root = RootDirectory(settings.string("root_dir") ?? "/")
+        self.init(root: root.root)
+        readNetwork(&settings)
+        readTrees(&settings)
+        readPillar(&settings)
+        readPaths(&settings, root)
+        readKeys(&settings)
+        readLimits(&settings)
+        for key in Self.treeSettings { options[.string(key)] = settings.take(key)?.value }
+    }
+
+    /// What the compiler reads under Salt's names.
+    private static let treeSettings = [
+        "default_top", "env_order", "jinja_env", "jinja_sls_env", "renderer", "state_top", "state_top_saltenv",
+        "top_file_merging_strategy",
+    ]
+
+    private mutating func readNetwork(_ settings: inout Settings) {
+        interface = settings.string("interface") ?? interface
+        port = settings.int("port", in: 0...65_535) ?? port
+        names = settings.strings("master_names") ?? names
+        user = settings.string("user").flatMap { $0 == "root" ? nil : $0 }
+        socketGroup = settings.string("socket_group") ?? socketGroup
+        operators = settings.strings("operators").map(Set.init) ?? operators
+    }
+
+    private mutating func readTrees(_ settings: inout Settings) {
+        fileRoots = settings.environments("file_roots") ?? fileRoots
+        pillarRoots = settings.environments("pillar_roots") ?? pillarRoots
+        ignoredFiles = settings.strings("file_ignore_glob") ?? ignoredFiles
+        nodegroups = settings.map("nodegroups") ?? nodegroups
+    }
+
+    private mutating func readPillar(_ settings: inout Settings) {
+        pillar.mergingStrategy = settings.string("pillar_source_merging_strategy") ?? pillar.mergingStrategy
+        pillar.mergesLists = settings.bool("pillar_merge_lists") ?? pillar.mergesLists
+        pillar.includesOverride = settings.bool("pillar_includes_override_sls") ?? pillar.includesOverride
+        pillar.functions = settings.strings("pillar_functions").map(Set.init) ?? pillar.functions
+    }
+
+    private mutating func readPaths(_ settings: inout Settings, _ root: RootDirectory) {
+        socketDirectory = root.path(settings.string("sock_dir") ?? socketDirectory)
+        cacheDirectory = root.path(settings.string("cachedir") ?? cacheDirectory)
+        dataDirectory = root.path(settings.string("data_dir") ?? dataDirectory)
+        keyDirectory = root.path(settings.string("pki_dir") ?? keyDirectory)
+    }
+
+    private mutating func readKeys(_ settings: inout Settings) {
+        acceptsAllKeys = settings.bool("auto_accept") ?? acceptsAllKeys
+        pendingKeyLimit = settings.int("max_pending_keys") ?? pendingKeyLimit
+        enrolmentsPerSecond = settings.double("enrolments_per_second") ?? enrolmentsPerSecond
+        certificateLife = settings.double("certificate_days").map { $0 * 86_400 } ?? certificateLife
+    }
+
+    private mutating func readLimits(_ settings: inout Settings) {
+        keepJobs = settings.double("keep_jobs_seconds") ?? keepJobs
+        lostAfter = settings.double("lost_after") ?? lostAfter
+        connectionLimit = settings.int("max_connections", in: 1...10_000_000) ?? connectionLimit
+    }
+}
+
+extension Settings {
+    /// Roots by environment, whose names are checked.
+    fileprivate mutating func environments(_ key: String) -> [EnvironmentName: [String]]? {
+        let location = location(of: key)
+        guard let roots = roots(key) else { return nil }
+        var checked: [EnvironmentName: [String]] = [:]
+        for (name, directories) in roots {
+            guard let environment = EnvironmentName(name) else {
+                complain(Diagnostic(.error, "'\(name)' in '\(key)' is no name of an environment", at: location))
+                continue
+            }
+            checked[environment] = directories
+        }
+        return checked
+    }
+}

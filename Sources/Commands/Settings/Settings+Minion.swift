@@ -1,0 +1,68 @@
+import Hosts
+import Minion
+import OrderedCollections
+import Values
+import Wire
+
+extension MinionSettings {
+    /// From the files of the role `minion`. What is absent has its default; what is wrong is in `settings.errors`.
+    init(_ settings: inout Settings, id given: String?, directory: String?, host: any ReadableHost) throws {
+        let folder = directory ?? SettingsFiles.standardDirectory
+        var options = settings.all
+        let root = RootDirectory(settings.string("root_dir") ?? "/")
+        let written = settings.string("id")
+        let name = try given ?? written ?? MinionName.ofThisMachine(host, folder)
+        guard let id = MinionID(name) else {
+            throw Failure("'\(name)' is no minion id: 1 to 200 letters, digits and . _ : -", exitCode: ExitStatus.usage)
+        }
+        self.init(id: id, masters: settings.strings("master") ?? [])
+        token = settings.string("token")
+        options["token"] = nil
+        options["id"] = .string(id.text)
+        self.options = options
+        settingsDirectory = directory
+        readMaster(&settings)
+        readPaths(&settings, root)
+        readTimes(&settings)
+        settings.know(Self.treeSettings)
+        grains = Self.grainsFile(folder, host).merging(settings.map("grains") ?? [:]) { _, own in own }
+    }
+
+    /// What the compiler reads from the whole of the settings.
+    private static let treeSettings = [
+        "default_top", "disabled_requisites", "env_order", "failhard", "jinja_env", "jinja_sls_env", "nodegroups",
+        "pillar_includes_override_sls", "pillar_merge_lists", "pillar_safe_render_error",
+        "pillar_source_merging_strategy", "state_top", "state_top_saltenv", "top_file_merging_strategy",
+    ]
+
+    private mutating func readMaster(_ settings: inout Settings) {
+        let ports = 1...65_535
+        let port = settings.int("port", in: ports)
+        masterPort = settings.int("master_port", in: ports) ?? port ?? masterPort
+        masterFinger = settings.string("master_finger")
+        trustsFirstUse = settings.bool("trust_first_use") ?? trustsFirstUse
+    }
+
+    private mutating func readPaths(_ settings: inout Settings, _ root: RootDirectory) {
+        pkiDirectory = root.path(settings.string("pki_dir") ?? pkiDirectory)
+        cacheDirectory = root.path(settings.string("cachedir") ?? cacheDirectory)
+    }
+
+    private mutating func readTimes(_ settings: inout Settings) {
+        heartbeat = settings.double("heartbeat") ?? heartbeat
+        // Salt writes these two in milliseconds.
+        reconnectDelay = settings.double("recon_default").map { $0 / 1000 } ?? reconnectDelay
+        reconnectMax = settings.double("recon_max").map { $0 / 1000 } ?? reconnectMax
+        acceptanceWait = settings.double("acceptance_wait_time") ?? acceptanceWait
+        acceptanceWaitMax = settings.double("acceptance_wait_time_max") ?? acceptanceWaitMax
+        processCountMax = settings.int("process_count_max", in: 1...10_000) ?? processCountMax
+        blobCacheSize = settings.int("blob_cache_size") ?? blobCacheSize
+        keepJobs = settings.double("keep_jobs") ?? keepJobs
+    }
+
+    /// The grains file beside the settings.
+    private static func grainsFile(_ folder: String, _ host: any ReadableHost) -> Value.Map {
+        let files = SettingsFiles(host: host, directory: folder)
+        return (try? files.read(path: folder + "/grains"))??.value.map ?? [:]
+    }
+}
