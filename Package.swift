@@ -96,7 +96,7 @@ let package = Package(
         .executableTarget(name: "cm", dependencies: ["Commands"]),
 
         // MARK: tests
-        .target(name: "TestSupport", dependencies: ["Hosts", "States", "Values", "YAML"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["CLibArchive", "Hosts", "States", "Values", "YAML"], path: "Tests/TestSupport"),
         .executableTarget(
             name: "ReleaseServer",
             dependencies: [

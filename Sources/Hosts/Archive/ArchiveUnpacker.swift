@@ -125,6 +125,8 @@ private struct UnpackWork: Sendable {
         let queue = DispatchQueue(label: "cm.unpack")
         let result: Result<Void, ArchiveError> = await withCheckedContinuation { continuation in
             queue.async {
+                let names = UTF8Names()
+                defer { names.end() }
                 do throws(ArchiveError) {
                     try unpack()
                     feed.pipe.close()
@@ -155,5 +157,21 @@ private struct UnpackWork: Sendable {
         if feed.hasFailed { throw .unreadable(reason: "it broke off") }
         try entries.finish()
         staged.unpacked(entries.names, bytes: entries.bytes, format: reader.format)
+    }
+}
+
+/// Tells libarchive, for this thread, that names are UTF-8, whatever the process's locale is.
+private struct UTF8Names {
+    private let locale = newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
+    private let before: locale_t?
+
+    init() {
+        before = locale.flatMap { uselocale($0) }
+    }
+
+    func end() {
+        guard let locale else { return }
+        uselocale(before)
+        freelocale(locale)
     }
 }
