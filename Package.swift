@@ -122,7 +122,9 @@ let package = Package(
         ),
         .testTarget(
             name: "StateModulesTests",
-            dependencies: ["Hosts", "StateModules", "States", "TestSupport", "Values", "YAML"],
+            dependencies: [
+                "Hosts", "ReleaseServer", "StateModules", "States", "TestSupport", "Transport", "Values", "YAML",
+            ],
             exclude: ["Fixtures"]
         ),
         .testTarget(

@@ -36,7 +36,18 @@ package struct MirrorUpdater: Sendable {
             }
             throw MirrorError.changedMeanwhile(directory: update.directory)
         }
-        for step in update.steps {
+        do {
+            try await perform(update.steps, &total)
+        } catch {
+            // What cannot be removed now is removed by the next run.
+            try? host.remove(update.directory + "/" + MirrorPicture.incoming + update.version)
+            throw error
+        }
+        return total
+    }
+
+    private func perform(_ steps: [Step], _ total: inout StepOutcome.Received) async throws {
+        for step in steps {
             try Task.checkCancellation()
             guard let received = try await perform(step) else { continue }
             total.bytes += received.bytes
@@ -45,7 +56,6 @@ package struct MirrorUpdater: Sendable {
             total.lastModified = received.lastModified ?? total.lastModified
             total.extracted += received.extracted
         }
-        return total
     }
 
     private func perform(_ step: Step) async throws -> StepOutcome.Received? {

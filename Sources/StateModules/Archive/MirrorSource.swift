@@ -106,8 +106,13 @@ struct ReleaseIndex {
 /// What may name a release or a file: it becomes a name on disk.
 enum ReleaseName {
     static func isValid(_ name: String) -> Bool {
-        !name.isEmpty && !name.hasPrefix(".") && name.utf8.count <= 200
-            && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
+        guard let first = name.utf8.first, isLetterOrDigit(first), name.utf8.count <= 200 else { return false }
+        return name.utf8.allSatisfy { isLetterOrDigit($0) || "._+-~".utf8.contains($0) }
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        let scalar = Unicode.Scalar(byte)
+        return scalar.isASCII && (scalar.properties.isAlphabetic || "0"..."9" ~= scalar)
     }
 }
 
