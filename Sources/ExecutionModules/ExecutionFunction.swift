@@ -48,7 +48,9 @@ package struct Call: Sendable {
     /// The next positional argument, or the one of this name.
     package mutating func take(_ name: String) -> Value? {
         if let value = named.removeValue(forKey: .string(name)) { return value }
-        return positional.isEmpty ? nil : positional.removeFirst()
+        // Not `? nil :`, which would be the value null.
+        guard !positional.isEmpty else { return nil }
+        return positional.removeFirst()
     }
 
     package mutating func required(_ name: String) throws(CallError) -> Value {

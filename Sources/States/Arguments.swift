@@ -34,6 +34,9 @@ package struct Arguments: Sendable {
         return values.removeValue(forKey: key)
     }
 
+    /// The argument, left where it is.
+    package func peek(_ key: String) -> Node? { values[key] }
+
     /// Text; numbers and booleans that YAML made of it are turned back. Null counts as not given.
     package mutating func string(_ key: String) throws(Diagnostic) -> String? {
         guard let node = take(key) else { return nil }

@@ -115,7 +115,9 @@ package struct StateContext: Sendable {
     /// A directory where states keep what they must remember between runs, such as the hash of an unpacked archive.
     package var cacheDirectory: String
     /// The states that this one requires, for what keeps only what others made (`clean`).
-    package var required: [LowState]
+    package var required: [LowState],
+    /// Shared by the states of one run.
+    package var memory: RunMemory
 
     package init(
         host: any ReadableHost,
@@ -127,7 +129,8 @@ package struct StateContext: Sendable {
         environment: String = "base",
         isTest: Bool = false,
         cacheDirectory: String,
-        required: [LowState] = []
+        required: [LowState] = [],
+        memory: RunMemory = RunMemory()
     ) {
         self.host = host
         self.files = files
@@ -139,5 +142,6 @@ package struct StateContext: Sendable {
         self.isTest = isTest
         self.cacheDirectory = cacheDirectory
         self.required = required
+        self.memory = memory
     }
 }

@@ -23,7 +23,8 @@ extension Value {
             }
             guard let index = Int(key) else { return nil }
             let place = index < 0 ? list.count + index : index
-            return list.indices.contains(place) ? list[place] : nil
+            guard list.indices.contains(place) else { return nil }
+            return list[place]
         default:
             return nil
         }

@@ -32,6 +32,12 @@ struct CommandResult: Sendable {
         value == value.rounded() ? String(Int(value)) : String(value)
     }
 
+    /// Without white space at either end.
+    static func trimmed(_ text: String) -> String {
+        guard let first = text.utf8.firstIndex(where: { $0 > 32 }) else { return "" }
+        return stripped(String(text[first...]))
+    }
+
     /// Without white space at the end, as Python's `rstrip`.
     static func stripped(_ text: String) -> String {
         let utf8 = text.utf8

@@ -12,6 +12,7 @@ struct Execution {
     /// What it requires.
     let required: [LowState]
     var touched: Touched
+    let memory: RunMemory
     let progress: RunProgress
 
     /// `isWatching`: a state that this one watches has changed.
@@ -152,7 +153,8 @@ struct Execution {
             environment: state.low.environment,
             isTest: isTest,
             cacheDirectory: runner.cacheDirectory,
-            required: required
+            required: required,
+            memory: memory
         )
     }
 

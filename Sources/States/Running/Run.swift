@@ -15,6 +15,7 @@ struct Run {
     private var order: [Int] = []
     private var listeners: [StateResult] = []
     private var touched = Touched()
+    private let memory = RunMemory()
     private var runNumber = 0
     /// The IDs of the states that a test run has only shown.
     private var pending: [String] = []
@@ -99,6 +100,7 @@ struct Run {
             pending: pending,
             required: required.map { states[$0.on.state].low },
             touched: touched,
+            memory: memory,
             progress: RunProgress(
                 done: order.count,
                 total: states.count,

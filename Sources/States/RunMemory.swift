@@ -1,0 +1,23 @@
+import Synchronization
+
+/// What the states of one run tell each other: what was read once need not be read again, what was done once need not
+/// be done again. Nothing in it outlives the run.
+package final class RunMemory: Sendable {
+    private let values = Mutex<[String: any Sendable]>([:])
+
+    package init() {}
+
+    /// What was remembered under `key`, if it is of the kind asked for.
+    package func recall<Remembered: Sendable>(_ key: String, as kind: Remembered.Type = Remembered.self) -> Remembered?
+    {
+        values.withLock { $0[key] } as? Remembered
+    }
+
+    package func remember(_ key: String, _ value: some Sendable) {
+        values.withLock { $0[key] = value }
+    }
+
+    package func forget(_ key: String) {
+        values.withLock { $0[key] = nil }
+    }
+}
