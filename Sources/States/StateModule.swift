@@ -115,7 +115,7 @@ package struct StateContext: Sendable {
     /// A directory where states keep what they must remember between runs, such as the hash of an unpacked archive.
     package var cacheDirectory: String
     /// The states that this one requires, for what keeps only what others made (`clean`).
-    package var required: [LowState],
+    package var required: [LowState]
     /// Shared by the states of one run.
     package var memory: RunMemory
 
