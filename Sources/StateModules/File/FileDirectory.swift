@@ -20,7 +20,6 @@ package struct FileDirectory: StateModule {
         case mode
         case ignoreFiles = "ignore_files"
         case ignoreDirectories = "ignore_dirs"
-        case silent
     }
 
     let path: String
@@ -32,13 +31,12 @@ package struct FileDirectory: StateModule {
     let isForced: Bool
     let backupName: String?
     let cleaning: DirectoryCleaning?
-    let followsLinks: Bool
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
         path = FilePath.trimmed(arguments.name)
-        let mode = try arguments.mode("mode")
-        let directoryMode = try arguments.mode("dir_mode") ?? mode
-        fileMode = try arguments.mode("file_mode") ?? mode
+        let mode = try FilePermissions.takeBits(&arguments, "mode")
+        let directoryMode = try FilePermissions.takeBits(&arguments, "dir_mode") ?? mode
+        fileMode = try FilePermissions.takeBits(&arguments, "file_mode") ?? mode
         permissions = FilePermissions(
             user: try arguments.string("user"),
             group: try arguments.string("group"),
@@ -50,7 +48,6 @@ package struct FileDirectory: StateModule {
         isForced = try arguments.bool("force", or: false)
         backupName = try arguments.string("backupname")
         cleaning = try DirectoryCleaning(&arguments)
-        followsLinks = try arguments.bool("follow_symlinks", or: false)
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
@@ -145,8 +142,8 @@ package struct FileDirectory: StateModule {
                 let nearest = Suggestion.nearest(to: word, among: Recursion.allCases.map(\.rawValue))
                 throw Diagnostic(
                     .error,
-                    "Types for \"recurse\" limited to \"user\", \"group\", \"mode\", \"ignore_files\", \"ignore_dirs\", "
-                        + "and \"silent\", not '\(word)'",
+                    "Types for \"recurse\" limited to \"user\", \"group\", \"mode\", \"ignore_files\" "
+                        + "and \"ignore_dirs\", not '\(word)'",
                     hint: nearest.map { "did you mean '\($0)'?" },
                     at: node.location
                 )

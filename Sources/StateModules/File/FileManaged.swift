@@ -35,7 +35,7 @@ package struct FileManaged: StateModule {
         contents = try FileContents(&arguments)
         template = try FileTemplate(&arguments)
         permissions = try FilePermissions(&arguments)
-        directoryMode = try arguments.mode("dir_mode")
+        directoryMode = try FilePermissions.takeBits(&arguments, "dir_mode")
         makesDirectories = try arguments.bool("makedirs", or: false)
         replaces = try arguments.bool("replace", or: true)
         creates = try arguments.bool("create", or: true)

@@ -44,6 +44,15 @@ struct FilePermissions: Sendable {
         return try arguments.mode(key).map { .bits($0) }
     }
 
+    /// A mode where `keep` would mean nothing.
+    static func takeBits(_ arguments: inout Arguments, _ key: String) throws(Diagnostic) -> UInt16? {
+        var look = arguments
+        if let node = look.take(key), node.string == "keep" {
+            throw arguments.wrong(key, node, wanted: "a file mode such as '0755'")
+        }
+        return try arguments.mode(key)
+    }
+
     /// With `keep` replaced by the mode of the source.
     func keeping(_ source: UInt16?) -> FilePermissions {
         guard mode == .keep else { return self }

@@ -35,9 +35,9 @@ package struct FileRecurse: StateModule {
         }
         isCleaning = try arguments.bool("clean", or: false)
         let user = try arguments.string("user"), group = try arguments.string("group")
-        let directoryMode = try FilePermissions.takeMode(&arguments, "dir_mode")
+        let directoryMode = try FilePermissions.takeBits(&arguments, "dir_mode")
         let fileMode = try FilePermissions.takeMode(&arguments, "file_mode")
-        directories = FilePermissions(user: user, group: group, mode: directoryMode == .keep ? nil : directoryMode)
+        directories = FilePermissions(user: user, group: group, mode: directoryMode.map { .bits($0) })
         files = FilePermissions(user: user, group: group, mode: fileMode)
         template = try FileTemplate(&arguments)
         includesEmpty = try arguments.bool("include_empty", or: false)

@@ -29,7 +29,7 @@ package struct FileSymlink: StateModule {
         user = try arguments.string("user")
         group = try arguments.string("group")
         // A link has no mode of its own: this one is for the directories that makedirs makes.
-        directoryMode = try arguments.mode("mode")
+        directoryMode = try FilePermissions.takeBits(&arguments, "mode")
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
