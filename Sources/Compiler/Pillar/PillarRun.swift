@@ -32,7 +32,7 @@ final class PillarRun {
         renderer = SLSRenderer(
             reader,
             functions: SaltFunctions(context),
-            variables: ["grains": grains, "pillar": override, "opts": options, "minion_id": .string(id)],
+            variables: ["grains": grains, "pillar": override, "opts": options],
             options: options,
             label: "pillar/"
         )
@@ -65,8 +65,9 @@ final class PillarRun {
     private func matches() -> HighBuilder.Matches {
         let top = TopCompiler(reader, renderer, options: compiler.options)
         var targets: OrderedDictionary<String, TopFile.Targets> = [:]
-        for document in top.documents(environment: environment).values.joined() {
-            for (name, found) in document.environments where environment == nil || name == environment {
+        let only = merging == .none ? environment ?? "base" : environment
+        for document in top.documents(environment: only).values.joined() {
+            for (name, found) in document.environments where only == nil || name == only {
                 targets[name, default: [:]].merge(found) { _, last in last }
             }
         }
