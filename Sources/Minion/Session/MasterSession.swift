@@ -28,8 +28,8 @@ struct MasterSession: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await follow(events, refresh) }
             group.addTask { try await beat() }
-            group.addTask { for await _ in refresh.waking { try await client.put(grains: try await grains()) } }
-            group.addTask { for await _ in returns.waking { try await outbox.flush(to: client) } }
+            group.addTask { try await each(refresh) { try await client.put(grains: try await grains()) } }
+            group.addTask { try await each(returns) { try await outbox.flush(to: client) } }
             group.addTask { try await report() }
             defer {
                 group.cancelAll()
@@ -64,9 +64,17 @@ struct MasterSession: Sendable {
 
     /// Progress is for watching: the newest counts, and a lost one does no harm.
     private func report() async throws {
-        for await _ in progress.signal.waking {
+        try await each(progress.signal) {
             for one in progress.takeAll() { try await client.post(one) }
             try await Task.sleep(for: .milliseconds(100))
+        }
+    }
+
+    /// Does something at each waking, until it fails or the session ends.
+    private func each(_ signal: Signal, _ body: () async throws -> Void) async throws {
+        while true {
+            try await signal.wait()
+            try await body()
         }
     }
 }

@@ -1,15 +1,45 @@
 import Synchronization
 
-/// Wakes one waiter, now or when it comes to wait; several wakings before that are one.
+/// Wakes one waiter, now or when it comes to wait; several wakings before that are one. Outlives waiters that are cancelled.
 final class Signal: Sendable {
-    let waking: AsyncStream<Void>
-    private let sink: AsyncStream<Void>.Continuation
-
-    init() {
-        (waking, sink) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    private struct State {
+        var isRaised = false
+        var waiter: CheckedContinuation<Void, Never>?
     }
 
-    func wake() { sink.yield() }
+    private let state = Mutex(State())
+
+    func wake() {
+        let waiter = state.withLock { state in
+            defer { state.waiter = nil }
+            state.isRaised = state.waiter == nil
+            return state.waiter
+        }
+        waiter?.resume()
+    }
+
+    /// Returns at the next waking; throws when the task is cancelled.
+    func wait() async throws {
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isReady = state.withLock { state in
+                    if state.isRaised || Task.isCancelled {
+                        state.isRaised = state.isRaised && Task.isCancelled
+                        return true
+                    }
+                    state.waiter = continuation
+                    return false
+                }
+                if isReady { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { state in
+                defer { state.waiter = nil }
+                return state.waiter
+            }?.resume()
+        }
+        try Task.checkCancellation()
+    }
 }
 
 /// The newest of what is to be told; what was not told in time is forgotten.

@@ -26,6 +26,8 @@ struct ConnectionSetup: ServerChildChannel {
         let address = channel.remoteAddress?.ipAddress ?? "unix"
         let stall = TimeAmount.seconds(Int64(settings.stallTimeout.rounded(.up)))
         return channel.eventLoop.makeCompletedFuture {
+            // Enough for reading a file, encrypting it and sending it to go on at the same time.
+            try channel.syncOptions?.setOption(.writeBufferWaterMark, value: .init(low: 256 << 10, high: 1 << 20))
             try channel.pipeline.syncOperations.addHandler(StallHandler(after: stall))
             if let tls {
                 try channel.pipeline.syncOperations.addHandler(tls.get().handler(reporting: verdict))
@@ -67,7 +69,7 @@ struct ConnectionSetup: ServerChildChannel {
 /// TCP_USER_TIMEOUT: how long sent data may stay unacknowledged, in milliseconds (tcp(7)).
 let tcpUserTimeout: CInt = 18
 
-/// Cuts off a client that takes nothing of what is sent to it.
+/// Cuts off a client that takes nothing of what is sent to it. A slow one is fine.
 final class StallHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 
@@ -81,10 +83,20 @@ final class StallHandler: ChannelInboundHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         deadline?.cancel()
         deadline = nil
-        if !context.channel.isWritable {
-            deadline = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { context.close(promise: nil) }
-        }
+        if !context.channel.isWritable { watch(context, waiting: Self.waiting(context)) }
         context.fireChannelWritabilityChanged()
+    }
+
+    private func watch(_ context: ChannelHandlerContext, waiting: Int) {
+        deadline = context.eventLoop.assumeIsolated().scheduleTask(in: limit) {
+            let now = Self.waiting(context)
+            if now < waiting { self.watch(context, waiting: now) } else { context.close(promise: nil) }
+        }
+    }
+
+    /// Bytes that the client has not taken yet.
+    private static func waiting(_ context: ChannelHandlerContext) -> Int {
+        (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? Int.max
     }
 
     func channelInactive(context: ChannelHandlerContext) {

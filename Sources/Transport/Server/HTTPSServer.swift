@@ -41,21 +41,37 @@ package final class HTTPSServer: Service {
         let expected = (settings.interface == nil ? 0 : 1) + (settings.unixSocket == nil ? 0 : 1)
         ready.expect(expected)
         defer { ready.giveUp() }
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Bool.self) { group in
             if let interface = settings.interface {
                 group.addTask { try await self.listen(on: interface, port: self.settings.port) }
             }
             if let path = settings.unixSocket {
                 group.addTask { try await self.listen(onSocket: path) }
             }
-            try await group.waitForAll()
+            group.addTask { try await Self.patienceIsOver() }
+            var listening = expected
+            while listening > 0, let hasEnded = try await group.next() {
+                listening -= hasEnded ? 1 : 0
+                if !hasEnded { group.cancelAll() }
+            }
+            group.cancelAll()
         }
     }
 
-    private func listen(on interface: String, port: Int) async throws {
+    /// On a graceful shutdown answers may be finished; what goes on for longer than this is cut off.
+    private static func patienceIsOver() async throws -> Bool {
+        do {
+            try await gracefulShutdown()
+            try await Task.sleep(for: .seconds(5))
+        } catch is CancellationError {}
+        return false
+    }
+
+    private func listen(on interface: String, port: Int) async throws -> Bool {
         let setup = ConnectionSetup(settings: settings, handler: handler, tls: tls)
         do {
             try await serve(setup, at: .hostname(interface, port: port))
+            return true
         } catch let error as IOError {
             throw TransportError.cannotListen(
                 address: "\(interface):\(port)",
@@ -64,10 +80,11 @@ package final class HTTPSServer: Service {
         }
     }
 
-    private func listen(onSocket path: String) async throws {
+    private func listen(onSocket path: String) async throws -> Bool {
         let setup = ConnectionSetup(settings: settings, handler: handler, tls: nil)
         do {
             try await serve(setup, at: .unixDomainSocket(path: path))
+            return true
         } catch let error as IOError {
             throw TransportError.cannotListen(address: path, reason: String(cString: strerror(error.errnoCode)))
         }

@@ -4,7 +4,7 @@ import NIOPosix
 import Trust
 
 /// `struct ucred`, unix(7); Glibc's Swift module leaves it out.
-private struct SocketCredentials {
+struct SocketCredentials {
     var pid: pid_t
     var uid: uid_t
     var gid: gid_t
@@ -25,8 +25,9 @@ func socketPeer(of channel: any Channel, group: String) async -> Result<Peer, Tr
     return .success(Peer(.localRoot))
 }
 
-private func isOperator(_ credentials: SocketCredentials, group: String) -> Bool {
-    if credentials.uid == 0 || credentials.uid == geteuid() { return true }
+/// Root, the user that runs the master, and the members of the group.
+func isOperator(_ credentials: SocketCredentials, group: String, own: uid_t = geteuid()) -> Bool {
+    if credentials.uid == 0 || credentials.uid == own { return true }
     guard let id = groupID(group) else { return false }
     return credentials.gid == id || groups(of: credentials).contains(id)
 }
