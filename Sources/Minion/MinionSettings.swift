@@ -19,7 +19,7 @@ package struct MinionSettings: Message, Hashable {
     package var pkiDirectory = "/var/lib/cm/minion"
     /// `cachedir`: jobs, snapshots, blobs.
     package var cacheDirectory = "/var/cache/cm/minion"
-    /// `heartbeat`: how often the minion says that it lives; silence of the master for 2.7 times as long is an end.
+    /// `heartbeat`: how often the minion says that it lives.
     package var heartbeat = 15.0
     /// `recon_default` and `recon_max`: the first and the longest wait before connecting again (Salt writes milliseconds).
     package var reconnectDelay = 1.0

@@ -24,7 +24,8 @@ final class FakeMaster: RequestHandling {
         var heartbeats = 0
         var renewals = 0
         var asked: [String] = []
-        var refusesReturns = false
+        /// The status that returns get in place of being taken.
+        var refusesReturns: Int?
         var refusesCertificates = false
         var manifests: [SHA256Hex: [UInt8]] = [:]
         var blobs: [SHA256Hex: [UInt8]] = [:]
@@ -102,7 +103,7 @@ final class FakeMaster: RequestHandling {
 
     private func add(_ value: JobReturn) -> Response {
         state.withLock { state in
-            if state.refusesReturns { return .failure(status: 503, "busy") }
+            if let status = state.refusesReturns { return .failure(status: status, "no") }
             state.returns[value.id, default: []].append(value)
             return .empty
         }

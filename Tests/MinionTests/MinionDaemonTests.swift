@@ -176,14 +176,31 @@ struct MinionDaemonTests {
 
     @Test func returnsSurviveAMasterThatDoesNotTakeThem() async throws {
         try await world { master, minion in
-            master.state.withLock { $0.refusesReturns = true }
+            master.state.withLock { $0.refusesReturns = 503 }
             let job = try job()
             try await minion.run {
                 master.publish(job)
                 try await master.wait("an attempt") { $0.asked.contains("minion/returns/\(job.id)") }
             }
-            master.state.withLock { $0.refusesReturns = false }
+            master.state.withLock { $0.refusesReturns = nil }
             try await minion.run { try await master.wait("the return") { $0.returns[job.id]?.count == 1 } }
+        }
+    }
+
+    @Test(arguments: [403, 410])
+    func aReturnThatNobodyWantsHoldsNothingUp(_ status: Int) async throws {
+        try await world { master, minion in
+            master.state.withLock { $0.refusesReturns = status }
+            let (unwanted, wanted) = (try job(1), try job(2))
+            try await minion.run {
+                master.publish(unwanted)
+                let sent = minion.folder / "cache/jobs/\(unwanted.id).sent"
+                while DurableFile.size(sent) == nil { try await Task.sleep(for: .milliseconds(10)) }
+                master.state.withLock { $0.refusesReturns = nil }
+                master.publish(wanted)
+                try await master.wait("the other return") { $0.returns[wanted.id] != nil }
+                #expect(master.state.withLock { $0.enrolments } == 1)
+            }
         }
     }
 

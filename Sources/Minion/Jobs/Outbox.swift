@@ -28,13 +28,23 @@ struct Outbox: Sendable {
         guard let text = try journal.returnText(of: id) else { return }
         do {
             try await client.put(returnText: text, of: id)
-        } catch TransportError.refused(let status, let reason) where Self.isFinal(status) {
+        } catch TransportError.refused(let status, let reason) {
+            guard try await isFinal(status, client) else {
+                throw TransportError.refused(status: status, reason: reason)
+            }
             // The master will never want it: it does not know the job, or finds the return malformed.
             logger.error("the master refused a return", metadata: ["jid": "\(id)", "reason": "\(reason)"])
         }
         try journal.acknowledge(id)
     }
 
-    /// Of the refusals these will not change: the request itself is what is wrong.
-    private static func isFinal(_ status: Int) -> Bool { [400, 404, 409, 410, 413, 422].contains(status) }
+    /// Whether trying again is useless: the return itself is what is wrong, not the moment and not this minion.
+    private func isFinal(_ status: Int, _ client: MasterClient) async throws -> Bool {
+        if status == 403 {
+            // Of a minion whose key was deleted the master takes nothing at all; otherwise it means this return.
+            try await client.heartbeat()
+            return true
+        }
+        return [400, 404, 409, 410, 413, 422].contains(status)
+    }
 }

@@ -20,7 +20,7 @@ struct MasterSession: Sendable {
 
     /// Follows the stream until it ends. Throws what ended it; a goodbye of the master is a plain return.
     func run() async throws {
-        let events = try await client.events(silence: settings.heartbeat * 8 / 3)
+        let events = try await client.events()
         logger.notice("connected", metadata: ["master": "\(client.address)"])
         let refresh = Signal()
         refresh.wake()
@@ -28,8 +28,8 @@ struct MasterSession: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await follow(events, refresh) }
             group.addTask { try await beat() }
-            group.addTask { try await each(refresh) { try await client.put(grains: try await grains()) } }
-            group.addTask { try await each(returns) { try await outbox.flush(to: client) } }
+            group.addTask { try await each(refresh) { try await sendGrains() } }
+            group.addTask { try await each(returns) { try await flush() } }
             group.addTask { try await report() }
             defer {
                 group.cancelAll()
@@ -62,10 +62,32 @@ struct MasterSession: Sendable {
         }
     }
 
+    private func sendGrains() async throws {
+        do {
+            try await client.put(grains: try await grains())
+        } catch TransportError.refused(let status, let reason) where status != 401 && status != 403 {
+            logger.error("the master did not take the grains", metadata: ["reason": "\(reason)"])
+        }
+    }
+
+    /// A master that is busy gets the returns a little later.
+    private func flush() async throws {
+        var backoff = Backoff(first: settings.reconnectDelay, cap: settings.reconnectMax)
+        while true {
+            do {
+                return try await outbox.flush(to: client)
+            } catch TransportError.refused(let status, _) where status >= 500 || status == 429 {
+                try await Task.sleep(for: .seconds(backoff.next()))
+            }
+        }
+    }
+
     /// Progress is for watching: the newest counts, and a lost one does no harm.
     private func report() async throws {
         try await each(progress.signal) {
-            for one in progress.takeAll() { try await client.post(one) }
+            for one in progress.takeAll() {
+                do { try await client.post(one) } catch TransportError.refused {}
+            }
             try await Task.sleep(for: .milliseconds(100))
         }
     }
