@@ -85,7 +85,7 @@ struct HTTPDownloadsTests {
     @Test func redirectsAreFollowed() async throws {
         try await server { path in
             path == "/a"
-                ? .init(text: "HTTP/1.1 302 Found\r\nlocation: /b\r\ncontent-length: 0\r\n\r\n")
+                ? .init(text: "HTTP/1.1 302 Found\r\nlocation: /b\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
                 : .init(text: "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n" + String(path.dropFirst()))
         } _: { server in
             let response = try await HTTPDownloads().open(DownloadRequest(url: server.url("/a")))
@@ -95,7 +95,7 @@ struct HTTPDownloadsTests {
 
     @Test func redirectsEndSomewhere() async throws {
         try await server { path in
-            .init(text: "HTTP/1.1 302 Found\r\nlocation: \(path)x\r\ncontent-length: 0\r\n\r\n")
+            .init(text: "HTTP/1.1 302 Found\r\nlocation: \(path)x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
         } _: { server in
             let error = await #expect(throws: DownloadError.self) {
                 try await HTTPDownloads().open(DownloadRequest(url: server.url("/a")))

@@ -43,7 +43,7 @@ package final class HTTPDownloads: Downloading {
         guard url.hasPrefix("http://") || url.hasPrefix("https://") else { throw .badURL(url) }
         let response: HTTPClientResponse
         do {
-            response = try await client.execute(outgoing(request), deadline: .distantFuture)
+            response = try await execute(outgoing(request))
         } catch let error as HTTPClientError where Self.badURLs.contains(error) {
             throw .badURL(url)
         } catch {
@@ -58,8 +58,17 @@ package final class HTTPDownloads: Downloading {
             offset: Self.offset(response.headers.first(name: "content-range")),
             etag: response.headers.first(name: "etag"),
             lastModified: response.headers.first(name: "last-modified"),
-            body: DownloadBody(base: response.body, length: status == 304 ? nil : length, url: url)
+            body: DownloadBody(base: response.body, length: status == 304 ? nil : length, url: url, owner: self)
         )
+    }
+
+    /// A kept connection that the server closes just now says nothing about the server: one more try.
+    private func execute(_ outgoing: HTTPClientRequest) async throws -> HTTPClientResponse {
+        do {
+            return try await client.execute(outgoing, deadline: .distantFuture)
+        } catch let error as HTTPClientError where error == .remoteConnectionClosed {
+            return try await client.execute(outgoing, deadline: .distantFuture)
+        }
     }
 
     private func outgoing(_ request: DownloadRequest) -> HTTPClientRequest {
@@ -114,11 +123,14 @@ private struct DownloadBody: AsyncSequence, Sendable {
     let base: HTTPClientResponse.Body
     let length: Int?
     let url: String
+    /// The client ends with its owner; a body that is being read keeps it.
+    let owner: HTTPDownloads
 
     struct AsyncIterator: AsyncIteratorProtocol {
         var base: HTTPClientResponse.Body.AsyncIterator
         var missing: Int?
         let url: String
+        let owner: HTTPDownloads
 
         mutating func next() async throws -> [UInt8]? {
             let buffer: ByteBuffer?
@@ -141,6 +153,6 @@ private struct DownloadBody: AsyncSequence, Sendable {
     }
 
     func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(base: base.makeAsyncIterator(), missing: length, url: url)
+        AsyncIterator(base: base.makeAsyncIterator(), missing: length, url: url, owner: owner)
     }
 }
