@@ -49,7 +49,9 @@ struct Rendering {
         var variables: Value.Map = [:]
         if fixture.has("variables"), case .map(let map) = try JSON.parse(fixture["variables"]) { variables = map }
         let renderer = Renderer(
-            loader: FixtureTemplates(fixture, options), functions: FakeFunctions(), serializers: JSONSerializers(),
+            loader: FixtureTemplates(fixture, options),
+            functions: FakeFunctions(),
+            serializers: JSONSerializers(),
             globals: [:]
         )
         return try renderer.render(template, variables: variables).text
@@ -70,7 +72,10 @@ struct FixtureTemplates: TemplateLoading {
         let section = "file \(name)"
         guard fixture.has(section) else { return nil }
         return TemplateSource(
-            file: name, text: fixture[section] + "\n", globals: ["tplfile": .string(name)], options: options
+            file: name,
+            text: fixture[section] + "\n",
+            globals: ["tplfile": .string(name)],
+            options: options
         )
     }
 }

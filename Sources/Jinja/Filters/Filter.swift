@@ -6,7 +6,8 @@ enum Filters {
     static let all: [String: Filter] = {
         var all: [String: Filter] = [:]
         let groups = [
-            text, wrapping, markup, numbers, sequences, choosing, grouping, saltData, saltRegex,
+            text, wrapping, markup, numbers, sequences, choosing, grouping, saltData, saltRegex, saltLists,
+            saltCombinations, saltDicts, saltText, saltHashes, saltNetwork,
         ]
         for group in groups { all.merge(group) { $1 } }
         return all

@@ -1,6 +1,7 @@
 import OrderedCollections
 
-/// Salt's `xml` filter: a dict with one key becomes an element; plain values are attributes, dicts and lists are elements.
+/// Salt's `xml` filter: a dict with one key becomes an element; plain values in it are attributes,
+/// dicts and lists are elements.
 enum XMLText {
     static func document(_ value: Object) throws -> String {
         guard let (tag, content) = try entries(value).first else {

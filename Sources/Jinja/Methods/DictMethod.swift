@@ -72,6 +72,12 @@ enum DictMethod: String, Sendable {
             return
         }
         for (index, pair) in try object.elements().enumerated() {
+            guard pair.isIterable else {
+                throw Failure(
+                    .other,
+                    "cannot convert dictionary update sequence element #\(index) to a sequence"
+                )
+            }
             let parts = try pair.elements()
             guard parts.count == 2 else {
                 throw Failure(

@@ -21,6 +21,19 @@ final class DictObject {
         keepsOrder = true
     }
 
+    deinit {
+        var release = Release()
+        release.take(storage.values)
+        storage = [:]
+        release.run()
+    }
+
+    /// Its values, for whoever lets go of it last.
+    func surrender() -> [Object] {
+        defer { storage = [:] }
+        return Array(storage.values)
+    }
+
     var entries: Storage {
         get {
             unwrap()

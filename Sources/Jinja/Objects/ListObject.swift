@@ -15,19 +15,36 @@ final class ListObject {
     }
 
     let kind: Kind
+    /// How a range prints.
+    let title: String?
     private var storage: [Object]
     /// What the elements are made from when first asked for.
     private var source: [Value]?
 
-    init(_ items: [Object], _ kind: Kind = .list) {
+    init(_ items: [Object], _ kind: Kind = .list, title: String? = nil) {
         self.kind = kind
+        self.title = title
         storage = items
     }
 
     init(_ values: [Value]) {
         kind = .list
+        title = nil
         storage = []
         source = values
+    }
+
+    deinit {
+        var release = Release()
+        release.take(storage)
+        storage = []
+        release.run()
+    }
+
+    /// Its elements, for whoever lets go of it last.
+    func surrender() -> [Object] {
+        defer { storage = [] }
+        return storage
     }
 
     var items: [Object] {

@@ -51,6 +51,7 @@ enum PythonText {
     }
 
     private static func write(_ list: ListObject, into text: inout String, depth: Int, yamlStrings: Bool) {
+        if let title = list.title { return text += title }
         let (start, end) = brackets(list)
         guard list.kind != .generator, list.kind != .set || list.count > 0 else {
             text += list.kind == .set ? "set()" : "<generator object>"

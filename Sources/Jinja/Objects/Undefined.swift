@@ -48,6 +48,7 @@ extension ForeignObject {
         switch typeName {
         case "Macro", "LoopContext", "TemplateReference": "jinja2.runtime.\(typeName) object"
         case "Namespace", "Cycler", "Joiner": "jinja2.utils.\(typeName) object"
+        case "AliasedLoader", "AliasedModule": "salt.utils.templates.\(typeName) object"
         case "TemplateModule": "jinja2.environment.TemplateModule object"
         default: "\(typeName) object"
         }

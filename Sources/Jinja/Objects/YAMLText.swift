@@ -37,7 +37,7 @@ enum YAMLText {
         "\u{1B}": "e", "\"": "\"", "\\": "\\", "\u{85}": "N", "\u{A0}": "_", "\u{2028}": "L", "\u{2029}": "P",
     ]
 
-    /// PyYAML's double-quoted style escapes everything beyond ASCII unless it allows unicode, which Salt's filters do not.
+    /// PyYAML's double-quoted style escapes everything beyond ASCII unless told to allow unicode.
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
         scalar.value >= 32 && scalar.value < 127
     }

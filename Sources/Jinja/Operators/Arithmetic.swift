@@ -77,7 +77,10 @@ enum Arithmetic {
             guard right != 0 else { throw Failure(.other, "division by zero") }
             return .double(Double(left) / Double(right))
         case .floorDivide, .modulo:
-            guard right != 0 else { throw Failure(.other, "integer division or modulo by zero") }
+            guard right != 0 else {
+                let verb = sign == .modulo ? "modulo" : "division or modulo"
+                throw Failure(.other, "integer \(verb) by zero")
+            }
             let quotient = try checked(left.dividedReportingOverflow(by: right))
             let remainder = left - quotient * right
             let isBelow = remainder != 0 && (remainder < 0) != (right < 0)

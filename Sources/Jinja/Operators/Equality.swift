@@ -3,12 +3,17 @@ import OrderedCollections
 /// Python's `==` and `is`.
 enum Equality {
     static func areEqual(_ left: Object, _ right: Object) -> Bool {
+        areEqual(left, right, depth: 0)
+    }
+
+    /// A list that holds itself must not end the process: what nests too deep is not equal.
+    private static func areEqual(_ left: Object, _ right: Object, depth: Int) -> Bool {
         switch (left, right) {
         case (.string(let left), .string(let right)): left == right
         case (.null, .null): true
         case (.bytes(let left), .bytes(let right)): left == right
-        case (.list(let left), .list(let right)): areEqual(left, right)
-        case (.dict(let left), .dict(let right)): areEqual(left, right)
+        case (.list(let left), .list(let right)): depth < Limits.nesting && areEqual(left, right, depth: depth + 1)
+        case (.dict(let left), .dict(let right)): depth < Limits.nesting && areEqual(left, right, depth: depth + 1)
         case (.foreign(let left), .foreign(let right)): left === right
         case (.undefined(let left), .undefined(let right)): left === right
         default: areEqualNumbers(left, right)
@@ -21,7 +26,7 @@ enum Equality {
         return left == right
     }
 
-    private static func areEqual(_ left: ListObject, _ right: ListObject) -> Bool {
+    private static func areEqual(_ left: ListObject, _ right: ListObject, depth: Int) -> Bool {
         if left === right { return true }
         if let left = left.untouched, let right = right.untouched, left == right { return true }
         switch (left.kind, right.kind) {
@@ -31,14 +36,14 @@ enum Equality {
             let keys = Set(left.items.map(Key.init(unchecked:)))
             return right.items.allSatisfy { keys.contains(Key(unchecked: $0)) }
         case (let leftKind, let rightKind):
-            return leftKind == rightKind && left.items.elementsEqual(right.items, by: areEqual)
+            return leftKind == rightKind && left.items.elementsEqual(right.items) { areEqual($0, $1, depth: depth) }
         }
     }
 
-    private static func areEqual(_ left: DictObject, _ right: DictObject) -> Bool {
+    private static func areEqual(_ left: DictObject, _ right: DictObject, depth: Int) -> Bool {
         if left === right { return true }
         guard left.count == right.count else { return false }
-        return left.entries.allSatisfy { key, value in right[key].map { areEqual(value, $0) } ?? false }
+        return left.entries.allSatisfy { key, value in right[key].map { areEqual(value, $0, depth: depth) } ?? false }
     }
 
     /// Python's `is`.

@@ -60,11 +60,8 @@ struct PercentFormat {
         index += 1
         if conversion == UInt8(ascii: "%") { return "%" }
         guard "diouxXeEfFgGcrsa".utf8.contains(conversion) else {
-            let character = Unicode.Scalar(conversion)
-            throw Failure(
-                .other,
-                "unsupported format character '\(character)' (0x\(PythonText.hex(UInt32(conversion), 2))) at index \(index - 1)"
-            )
+            let character = "'\(Unicode.Scalar(conversion))' (0x\(PythonText.hex(UInt32(conversion), 2)))"
+            throw Failure(.other, "unsupported format character \(character) at index \(index - 1)")
         }
         return try spec.percent(conversion, named ?? next())
     }

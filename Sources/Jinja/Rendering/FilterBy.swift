@@ -55,7 +55,7 @@ extension InPlaceFunctions {
             throw Failure(.function, "filter_by merge argument must be a dictionary.")
         }
         guard case .dict(let dict)? = chosen else { return chosen.isNothing ? merge : chosen ?? Object.null }
-        DictMerge.merge(update, into: dict, joiningLists: false)
+        DictMerge.merge(DictMerge.copy(update), into: dict, joiningLists: false)
         return .dict(dict)
     }
 }

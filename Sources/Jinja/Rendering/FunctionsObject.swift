@@ -9,7 +9,7 @@ final class FunctionsObject: ForeignObject {
         self.functions = functions
     }
 
-    var typeName: String { "LazyLoader" }
+    var typeName: String { "AliasedLoader" }
 
     func attribute(_ name: String) -> Object? {
         guard name != "get" else {
@@ -21,12 +21,12 @@ final class FunctionsObject: ForeignObject {
                 }
             )
         }
-        return name.hasPrefix("__") ? nil : .foreign(FunctionGroup(name, of: self))
+        let isModule = !name.hasPrefix("__") && !name.utf8.contains(UInt8(ascii: "."))
+        return isModule ? .foreign(FunctionGroup(name, of: self)) : nil
     }
 
     func item(_ key: Object) throws -> Object? {
-        guard case .string(let name) = key, name.utf8.contains(UInt8(ascii: ".")) else { return nil }
-        guard functions.has(name) else { throw Failure(.undefined, "'salt' has no attribute '\(name)'") }
+        guard case .string(let name) = key, functions.has(name) else { return nil }
         return function(name)
     }
 
@@ -72,7 +72,7 @@ final class FunctionGroup: ForeignObject {
         self.functions = functions
     }
 
-    var typeName: String { "LoadedMod" }
+    var typeName: String { "AliasedModule" }
 
     func attribute(_ name: String) -> Object? {
         let full = "\(module).\(name)"

@@ -35,7 +35,9 @@ enum Globals {
             }
             items.append(.int(number))
         }
-        return .list(items, .range)
+        let bounds = [hasStop ? first : 0, hasStop ? last : first] + (step == 1 ? [] : [step])
+        let title = "range(\(bounds.map(String.init).joined(separator: ", ")))"
+        return .list(ListObject(items, .range, title: title))
     }
 
     @Sendable private static func dict(_ arguments: CallArguments, _ frame: Frame) throws -> Object {

@@ -64,15 +64,16 @@ struct FromImportNode: Statement {
     func run(_ frame: Frame) throws -> Flow {
         let module = try frame.module(name, withContext: withContext, position)
         for name in names {
-            frame.scope[name.target] = module.attribute(name.name) ?? missing(name.name, module)
+            frame.scope[name.target] = module.attribute(name.name) ?? missing(name.name, module, frame)
             if frame.isAtTop { frame.context.hidden.insert(name.target) }
         }
         return .normal
     }
 
-    private func missing(_ name: String, _ module: ModuleObject) -> Object {
+    private func missing(_ name: String, _ module: ModuleObject, _ frame: Frame) -> Object {
+        let place = "line \(position.line) in \(PythonText.quoted(frame.code.file))"
         let message =
-            "the template \(PythonText.quoted(module.name)) (imported on line \(position.line))"
+            "the template \(PythonText.quoted(module.name)) (imported on \(place))"
             + " does not export the requested name \(PythonText.quoted(name))"
         return .undefined(Undefined(message))
     }

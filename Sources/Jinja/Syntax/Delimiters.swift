@@ -104,7 +104,7 @@ struct Delimiters {
         return nil
     }
 
-    /// A line statement or line comment whose prefix stands at `at`: only blanks (or for comments, text) before it in its line.
+    /// A line statement or line comment whose prefix stands at `at`. Before a statement its line has only blanks.
     private func lineTag(in bytes: [UInt8], at: Int, from: Int) -> Tag? {
         if let prefix = lineStatement, bytes.has(prefix, at: at),
             let start = lineStart(in: bytes, before: at, from: from)

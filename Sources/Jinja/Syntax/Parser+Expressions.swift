@@ -1,17 +1,21 @@
 /// Operators, from the loosest to the tightest.
 extension Parser {
     mutating func expression(withConditional: Bool = true) throws(SyntaxFailure) -> any Expression {
-        try deeper { (me: inout Self) throws(SyntaxFailure) in
+        let outer = height
+        height = 0
+        let node = try deeper { (me: inout Self) throws(SyntaxFailure) in
             withConditional ? try me.conditional() : try me.or()
         }
+        height = max(outer, height + 1)
+        return node
     }
 
     private mutating func conditional() throws(SyntaxFailure) -> any Expression {
-        branchDepth += 1
-        defer { branchDepth -= 1 }
         let position = current.position
+        let known = unknown.count
         var value = try or()
         while skip(name: "if") {
+            defer { unknown.removeSubrange(known...) }
             let test = try or()
             var otherwise: (any Expression)?
             if skip(name: "else") {
@@ -24,9 +28,8 @@ extension Parser {
 
     private mutating func or() throws(SyntaxFailure) -> any Expression {
         var left = try and()
-        var chain = Chain()
         while current.isName("or") {
-            let position = try chain.link(next())
+            let position = try link(next())
             left = LogicNode(left: left, right: try and(), isAnd: false, position: position)
         }
         return left
@@ -34,9 +37,8 @@ extension Parser {
 
     private mutating func and() throws(SyntaxFailure) -> any Expression {
         var left = try not()
-        var chain = Chain()
         while current.isName("and") {
-            let position = try chain.link(next())
+            let position = try link(next())
             left = LogicNode(left: left, right: try not(), isAnd: true, position: position)
         }
         return left
@@ -78,9 +80,8 @@ extension Parser {
 
     private mutating func sum() throws(SyntaxFailure) -> any Expression {
         var left = try concatenation()
-        var chain = Chain()
         while current.is("+") || current.is("-"), let sign = Arithmetic.Operator(rawValue: current.text) {
-            let position = try chain.link(next())
+            let position = try link(next())
             left = ArithmeticNode(left: left, sign: sign, right: try concatenation(), position: position)
         }
         return left
@@ -95,11 +96,10 @@ extension Parser {
 
     private mutating func product() throws(SyntaxFailure) -> any Expression {
         var left = try power()
-        var chain = Chain()
         while current.kind == .operator, ["*", "/", "//", "%"].contains(current.text),
             let sign = Arithmetic.Operator(rawValue: current.text)
         {
-            let position = try chain.link(next())
+            let position = try link(next())
             left = ArithmeticNode(left: left, sign: sign, right: try power(), position: position)
         }
         return left
@@ -107,9 +107,8 @@ extension Parser {
 
     private mutating func power() throws(SyntaxFailure) -> any Expression {
         var left = try unary()
-        var chain = Chain()
         while current.is("**") {
-            let position = try chain.link(next())
+            let position = try link(next())
             left = ArithmeticNode(left: left, sign: .power, right: try unary(), position: position)
         }
         return left
@@ -127,18 +126,5 @@ extension Parser {
         }
         node = try postfixes(of: node)
         return withFilters ? try filtersAndTests(of: node) : node
-    }
-}
-
-/// Counts the links of a chain like `a + b + c`, which nests as deep as it is long.
-struct Chain {
-    private var length = 0
-
-    mutating func link(_ token: Token) throws(SyntaxFailure) -> Position {
-        length += 1
-        guard length <= 1_000 else {
-            throw SyntaxFailure(message: "an expression with more than 1000 operators", position: token.position)
-        }
-        return token.position
     }
 }

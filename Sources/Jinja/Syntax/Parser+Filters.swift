@@ -2,15 +2,14 @@
 extension Parser {
     mutating func filtersAndTests(of node: any Expression) throws(SyntaxFailure) -> any Expression {
         var node = node
-        var chain = Chain()
         while true {
             if current.is("|") {
-                _ = try chain.link(current)
+                _ = try link(current)
                 node = try filters(of: node) ?? node
             } else if current.isName("is") {
-                node = try test(of: node, at: chain.link(next()))
+                node = try test(of: node, at: link(next()))
             } else if current.is("(") {
-                let position = try chain.link(current)
+                let position = try link(current)
                 node = CallNode(node, try arguments(), at: position)
             } else {
                 return node
@@ -25,16 +24,15 @@ extension Parser {
     ) throws(SyntaxFailure) -> (any Expression)? {
         var node = node
         var isInline = startsInline
-        var chain = Chain()
         while isInline || current.is("|") {
-            if !isInline { _ = try chain.link(next()) }
+            if !isInline { _ = try link(next()) }
             isInline = false
             let token = try expect(.name)
             let name = try dottedName(token)
             let arguments = current.is("(") ? try arguments() : ArgumentNodes()
             let filter = Filters.all[name]
-            if filter == nil, branchDepth == 0 {
-                throw failure("No filter named \(PythonText.quoted(name)).", at: token.position)
+            if filter == nil {
+                unknown.append(failure("No filter named \(PythonText.quoted(name)).", at: token.position))
             }
             node = FilterNode(value: node, name: name, filter: filter, arguments: arguments, position: token.position)
         }
@@ -62,8 +60,8 @@ extension Parser {
             arguments.positional = [try postfixes(of: primary())]
         }
         let test = Tests.all[name]
-        if test == nil, branchDepth == 0 {
-            throw failure("No test named \(PythonText.quoted(name)).", at: token.position)
+        if test == nil {
+            unknown.append(failure("No test named \(PythonText.quoted(name)).", at: token.position))
         }
         let node = TestNode(value: node, name: name, test: test, arguments: arguments, position: token.position)
         return isNegated ? NotNode(operand: node, position: position) : node

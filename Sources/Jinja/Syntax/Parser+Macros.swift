@@ -38,11 +38,12 @@ extension Parser {
     private mutating func macroBody(
         until end: String
     ) throws(SyntaxFailure) -> (body: [any Statement], uses: Set<String>) {
-        let (outerBranch, outerLoop) = (branchDepth, loopDepth)
-        branchDepth = 0
+        let outerLoop = loopDepth
         loopDepth = 0
-        defer { (branchDepth, loopDepth) = (outerBranch, outerLoop) }
-        return try noting { (me: inout Self) throws(SyntaxFailure) in try me.wholeBody(until: end) }
+        defer { loopDepth = outerLoop }
+        return try noting { (me: inout Self) throws(SyntaxFailure) in
+            try me.inBody { (me: inout Self) throws(SyntaxFailure) in try me.wholeBody(until: end) }
+        }
     }
 
     private mutating func signature() throws(SyntaxFailure) -> [MacroDefinition.Parameter] {

@@ -103,14 +103,13 @@ extension Parser {
     /// `.name`, `[key]` and calls.
     mutating func postfixes(of node: any Expression) throws(SyntaxFailure) -> any Expression {
         var node = node
-        var chain = Chain()
         while true {
             if current.is(".") {
-                node = try attribute(of: node, at: chain.link(next()))
+                node = try attribute(of: node, at: link(next()))
             } else if current.is("[") {
-                node = try subscripted(node, at: chain.link(next()))
+                node = try subscripted(node, at: link(next()))
             } else if current.is("(") {
-                let position = try chain.link(current)
+                let position = try link(current)
                 node = CallNode(node, try arguments(), at: position)
             } else {
                 return node

@@ -44,6 +44,7 @@ extension Parser {
         let token = current
         guard token.kind == .name else { throw failure("tag name expected") }
         tagStack.append(token.text)
+        height = 0
         guard let result = try knownTag(token) else {
             tagStack.removeLast()
             throw unknownTag(token.text, at: token.position)

@@ -1,8 +1,10 @@
 /// Jinja's tags that hold other statements or set variables.
 extension Parser {
     mutating func ifTag() throws(SyntaxFailure) -> IfNode {
-        branchDepth += 1
-        defer { branchDepth -= 1 }
+        try inBranch { (me: inout Self) throws(SyntaxFailure) in try me.branches() }
+    }
+
+    private mutating func branches() throws(SyntaxFailure) -> IfNode {
         var branches: [IfNode.Branch] = []
         next()
         while true {
@@ -23,12 +25,9 @@ extension Parser {
         var test: (any Expression)?
         if skip(name: "if") { test = try expression() }
         let isRecursive = skip(name: "recursive")
-        let outerBranch = branchDepth
-        branchDepth = 0
         loopDepth += 1
-        defer { branchDepth = outerBranch }
         let (body, uses) = try noting { (me: inout Self) throws(SyntaxFailure) in
-            try me.body(until: "endfor", "else")
+            try me.inBody { (me: inout Self) throws(SyntaxFailure) in try me.body(until: "endfor", "else") }
         }
         loopDepth -= 1
         let otherwise = next().text == "else" ? try wholeBody(until: "endfor") : []

@@ -76,10 +76,10 @@ extension Parser {
                     + " use an underscore instead."
             )
         }
-        let (outerUses, outerLoop, outerBranch) = (uses, loopDepth, branchDepth)
-        (uses, loopDepth, branchDepth) = ([], 0, 0)
-        let body = try wholeBody(until: "endblock")
-        (uses, loopDepth, branchDepth) = (outerUses, outerLoop, outerBranch)
+        let (outerUses, outerLoop) = (uses, loopDepth)
+        (uses, loopDepth) = ([], 0)
+        let body = try inBody { (me: inout Self) throws(SyntaxFailure) in try me.wholeBody(until: "endblock") }
+        (uses, loopDepth) = (outerUses, outerLoop)
         if isRequired, !body.allSatisfy({ ($0 as? TextNode)?.isBlank ?? false }) {
             throw failure("Required blocks can only contain comments or whitespace")
         }

@@ -2,28 +2,36 @@
 struct Parser {
     private let tokens: [Token]
     private var index = 0
-    /// A line that the lexer did not see; those after it count one more.
-    private let removedLine: Int32?
     private(set) var blocks: [String: BlockNode] = [:]
     /// Open tags, and the tags that each is looking for.
     var tagStack: [String] = []
     var endStack: [[String]] = []
     var depth = 0
-    /// Inside an `if`, an unknown filter is an error only when it runs.
-    var branchDepth = 0
+    /// At least as deep as the nodes of the expression being read nest: `a + b + c` nests as deep as it is long.
+    var height = 0
+    /// Unknown filters and tests. Inside an `if` they are errors only when they run.
+    var unknown: [SyntaxFailure] = []
     var loopDepth = 0
     /// A key in brackets that turned out not to start a slice.
     var pendingKey: (any Expression)?
     /// Names that the bodies being read use, of those that make a difference.
     var uses: [Set<String>] = []
 
+    /// `removedLine` is one that the lexer did not see; those after it count one more.
     init(_ tokens: [Token], removedLine: Int32?) {
+        var tokens = tokens
+        if let removedLine {
+            for index in tokens.indices where tokens[index].position.line >= removedLine {
+                tokens[index].position.line += 1
+            }
+        }
         self.tokens = tokens
-        self.removedLine = removedLine
     }
 
     mutating func template() throws(SyntaxFailure) -> [any Statement] {
-        try statements(until: nil)
+        let result = try statements(until: nil)
+        if let first = unknown.first { throw first }
+        return result
     }
 
     mutating func add(_ block: BlockNode) throws(SyntaxFailure) {
@@ -35,14 +43,8 @@ struct Parser {
 
     // MARK: Tokens
 
-    var current: Token { token(at: index) }
-    var following: Token { token(at: index + 1) }
-
-    private func token(at index: Int) -> Token {
-        var token = tokens[min(index, tokens.count - 1)]
-        if let removedLine, token.position.line >= removedLine { token.position.line += 1 }
-        return token
-    }
+    var current: Token { tokens[index] }
+    var following: Token { tokens[min(index + 1, tokens.count - 1)] }
 
     @discardableResult
     mutating func next() -> Token {
@@ -91,6 +93,15 @@ struct Parser {
         SyntaxFailure(message: message, position: position ?? current.position)
     }
 
+    /// Notes one more operator, call or filter in this expression.
+    mutating func link(_ token: Token) throws(SyntaxFailure) -> Position {
+        height += 1
+        guard height <= Limits.nesting else {
+            throw failure("an expression with more than \(Limits.nesting) operators", at: token.position)
+        }
+        return token.position
+    }
+
     /// Reads `body` one level deeper.
     mutating func deeper<Result>(
         _ body: (inout Parser) throws(SyntaxFailure) -> Result
@@ -108,6 +119,28 @@ struct Parser {
         uses.append([])
         let result = try body(&self)
         return (result, uses.removeLast())
+    }
+
+    /// Reads `body` as part of a branch: what is unknown in it is forgiven.
+    mutating func inBranch<Result>(
+        _ body: (inout Parser) throws(SyntaxFailure) -> Result
+    ) throws(SyntaxFailure) -> Result {
+        let known = unknown.count
+        let result = try body(&self)
+        unknown.removeSubrange(known...)
+        return result
+    }
+
+    /// Reads `body` as the body of a loop, macro or block, where Jinja does not forgive, whatever is around it.
+    mutating func inBody<Result>(
+        _ body: (inout Parser) throws(SyntaxFailure) -> Result
+    ) throws(SyntaxFailure) -> Result {
+        let outer = unknown
+        unknown = []
+        let result = try body(&self)
+        if let first = unknown.first { throw first }
+        unknown = outer
+        return result
     }
 
     mutating func note(_ name: String) {

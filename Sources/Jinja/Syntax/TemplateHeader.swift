@@ -1,7 +1,8 @@
 import OrderedCollections
 import Values
 
-/// The `#jinja2: {"trim_blocks": true}` line: options for this file alone. It stands first, or after a `#!` renderer line.
+/// The `#jinja2: {"trim_blocks": true}` line: options for this file alone.
+/// It stands first, or after a `#!` renderer line.
 struct TemplateHeader {
     /// The template without that line.
     var text: String

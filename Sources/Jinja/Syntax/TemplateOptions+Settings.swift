@@ -2,7 +2,8 @@ import OrderedCollections
 package import Values
 
 extension TemplateOptions {
-    /// Changes what `settings` (the `jinja_env` option, or a `#jinja2:` line) names. Names that Jinja does not know are left out, as Salt does.
+    /// Changes what `settings` (the `jinja_env` option, or a `#jinja2:` line) names.
+    /// Names that Jinja does not know are left out, as Salt does.
     package mutating func apply(_ settings: Value.Map) {
         for (key, value) in settings {
             guard let name = key.string?.lowercased() else { continue }
