@@ -1,3 +1,5 @@
+import Compiler
+import OrderedCollections
 import Store
 import Values
 import Wire
@@ -9,15 +11,53 @@ struct Targeting: Sendable {
     let pillar: any PillarSource
     let nodegroups: Value.Map
 
+    /// Throws what is wrong with a target that can match nobody.
     func minions(_ target: Target) async throws -> [MinionID] {
-        let ids = keys.accepted
-        switch target.kind {
-        case .glob where target.expression == "*": return ids
-        case .glob: return ids.filter { Glob.matches($0.text, target.expression) }
+        let ids = keys.accepted, expression = target.expression
+        guard let kind = TargetKind(rawValue: target.kind.rawValue) else {
+            throw HandlerError.bad("targets of type '\(target.kind.rawValue)' are not known here")
+        }
+        if let problem = Matcher(id: "", nodegroups: nodegroups).problem(kind, expression) {
+            throw HandlerError.bad(problem)
+        }
+        switch kind {
+        case .glob:
+            if expression == "*" { return ids }
+            return ids.filter { Glob.matches($0.text, expression) }
         case .list:
-            let wanted = Set(target.expression.split(separator: ",").map { String($0) })
+            let wanted = Set(expression.split(separator: ",").map(String.init))
             return ids.filter { wanted.contains($0.text) }
-        default: throw HandlerError.bad("this master cannot target by \(target.kind.rawValue) yet")
+        case .pcre: return ids.filter { Matcher(id: $0.text).matches(.pcre, expression) }
+        case .pillar, .pillarPCRE, .pillarExact: return try await byPillar(ids, kind, expression)
+        case .grain, .grainPCRE, .ipcidr, .compound, .nodegroup:
+            if kind == .compound || kind == .nodegroup, needsPillar(expression) {
+                return try await byPillar(ids, kind, expression)
+            }
+            return try await store.minions(among: ids) { [nodegroups] id, grains in
+                Matcher(id: id.text, grains: grains, nodegroups: nodegroups).matches(kind, expression)
+            }
+        }
+    }
+
+    /// Nobody's pillar is kept, so it is compiled for every minion: exact, and slow for thousands.
+    private func byPillar(_ ids: [MinionID], _ kind: TargetKind, _ expression: String) async throws -> [MinionID] {
+        var found: [MinionID] = []
+        for id in ids {
+            let grains = try await store.grains(of: id) ?? [:]
+            let pillar = await pillar.pillar(of: id, grains: grains, environment: nil).pillar
+            let matcher = Matcher(id: id.text, grains: grains, pillar: pillar, nodegroups: nodegroups)
+            if matcher.matches(kind, expression) { found.append(id) }
+        }
+        return found
+    }
+
+    /// Whether an expression, or any nodegroup it might name, asks for pillar: `I@` or `J@`.
+    private func needsPillar(_ expression: String) -> Bool {
+        let groups = nodegroups.values.flatMap { $0.list?.map(\.keyText) ?? [$0.keyText] }
+        return ([expression] + groups).contains { text in
+            text.split(whereSeparator: \.isWhitespace).contains { word in
+                (word.first == "I" || word.first == "J") && word.dropFirst().prefix(2).contains("@")
+            }
         }
     }
 }
