@@ -9,19 +9,35 @@ import Wire
 
 /// Compiles pillar on the master, from `pillar_roots`.
 struct MasterPillar: PillarSource {
-    private let compiler: PillarCompiler
+    private let roots: OrderedDictionary<String, [String]>
+    private let functions: FunctionTable
     private let options: Value
+    private let host = LocalHost()
     private let logger: Logger
 
     init(settings: MasterSettings, logger: Logger) {
-        let host = LocalHost()
-        let roots = settings.pillarRoots.sorted { Self.order($0.key) < Self.order($1.key) }
-        let tree = LocalTree(
-            roots: OrderedDictionary(uniqueKeysWithValues: roots.map { ($0.key.text, $0.value) }),
-            host: host
-        )
-        let options = Value.map(settings.compilerOptions)
-        let functions = PillarFunctions.table(ExecutionCatalog.table, listed: settings.pillar.functions, host: host)
+        let sorted = settings.pillarRoots.sorted { Self.order($0.key) < Self.order($1.key) }
+        roots = OrderedDictionary(uniqueKeysWithValues: sorted.map { ($0.key.text, $0.value) })
+        functions = PillarFunctions.table(ExecutionCatalog.table, listed: settings.pillar.functions, host: host)
+        options = .map(settings.compilerOptions)
+        self.logger = logger
+    }
+
+    func pillar(of id: MinionID, grains: Value, environment: EnvironmentName?) async -> PillarReply {
+        let (pillar, problems) = await compiler(for: id)
+            .compile(id: id.text, grains: grains, environment: environment?.text)
+        for problem in problems {
+            logger.error("pillar", metadata: ["minion": "\(id)", "problem": "\(problem)"])
+        }
+        let errors = pillar["_errors"]?.list?.map(\.keyText) ?? []
+        return PillarReply(pillar: pillar, errors: errors, options: options)
+    }
+
+    /// Made for each pillar: a tree that was not there when the master started is found.
+    private func compiler(for id: MinionID) -> PillarCompiler {
+        var options = options
+        options["id"] = .string(id.text)
+        let tree = LocalTree(roots: roots, host: host)
         let context = ExecutionContext(
             host: LookingHost(host),
             files: tree,
@@ -30,18 +46,7 @@ struct MasterPillar: PillarSource {
             options: options,
             functions: functions
         )
-        compiler = PillarCompiler(files: tree, functions: functions, context: context, options: options)
-        self.options = options
-        self.logger = logger
-    }
-
-    func pillar(of id: MinionID, grains: Value, environment: EnvironmentName?) async -> PillarReply {
-        let (pillar, problems) = await compiler.compile(id: id.text, grains: grains, environment: environment?.text)
-        for problem in problems {
-            logger.error("pillar", metadata: ["minion": "\(id)", "problem": "\(problem)"])
-        }
-        let errors = pillar["_errors"]?.list?.map(\.keyText) ?? []
-        return PillarReply(pillar: pillar, errors: errors, options: options)
+        return PillarCompiler(files: tree, functions: functions, context: context, options: options)
     }
 
     /// `base` comes first, the others by name.
