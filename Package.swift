@@ -164,7 +164,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CommandsTests",
-            dependencies: ["Commands", "Hosts", "TestSupport", "Values", "Wire", .argumentParser],
+            dependencies: [
+                "Commands", "Hosts", "Master", "Minion", "States", "TestSupport", "Values", "Wire", .argumentParser,
+            ],
             exclude: ["Fixtures"]
         ),
         .testTarget(name: "HouseTests"),

@@ -28,13 +28,13 @@ struct CallRun {
         }
         let style = call.output.style(settings.highstate)
         let progress = CallProgress(isQuiet: style.format == .quiet)
-        settings.progress = { progress.show($0) }
+        let pacer = ProgressPacer { progress.show($0) }
+        settings.progress = { pacer.show($0) }
         let setup = try call.isLocal ? settings.localSetup() : settings.masterSetup()
-        let outcome = await JobRunner(setup).run(
-            function: function,
-            positional: arguments.positional,
-            named: arguments.named
-        )
+        let runner = JobRunner(setup)
+        let outcome = await pacer.pacing {
+            await runner.run(function: function, positional: arguments.positional, named: arguments.named)
+        }
         progress.erase()
         return report(outcome, of: function, style)
     }

@@ -26,11 +26,14 @@ enum JobProcess {
     private static func answer(_ request: JobRequest, _ channel: WorkerChannel) async -> JobReturn {
         let job = request.job
         var settings = CallSettings(request.settings)
-        let progress = JobProgressLines(job: job.id, minion: request.settings.id, channel: channel)
-        settings.progress = { progress.show($0) }
+        let lines = JobProgressLines(job: job.id, minion: request.settings.id, channel: channel)
+        let pacer = ProgressPacer { lines.show($0) }
+        settings.progress = { pacer.show($0) }
         let started = settings.host.now
         let runner = JobRunner(settings.childSetup(job))
-        let outcome = await runner.run(function: job.function.text, positional: job.arguments, named: job.named)
+        let outcome = await pacer.pacing {
+            await runner.run(function: job.function.text, positional: job.arguments, named: job.named)
+        }
         for warning in outcome.warnings { Console.complain(warning.description) }
         return JobReturn(
             id: job.id,

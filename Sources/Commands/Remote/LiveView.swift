@@ -7,13 +7,14 @@ struct LiveView {
     private let isTerminal: Bool
     private let isQuiet: Bool
     private var drawn = 0
-    private var lastDrawn = 0.0
+    private var lastDrawn = -Double.infinity
+    private var isStale = false
     /// When each minion had its last plain line.
     private var told: [MinionID: Double] = [:]
     private let start: Double
 
     /// Seconds between redrawings, and between the plain lines of one minion.
-    private static let redrawInterval = 0.1
+    private static let redrawInterval = 0.05
     private static let plainInterval = 10.0
 
     init(minions: [MinionID], isQuiet: Bool, at time: Double) {
@@ -42,11 +43,17 @@ struct LiveView {
         guard drawn > 0 else { return }
         Console.write("\u{1B}[\(drawn)A\r\u{1B}[J", to: STDERR_FILENO)
         drawn = 0
-        lastDrawn = 0
+        lastDrawn = -Double.infinity
+    }
+
+    /// Shows what came too soon after the last drawing.
+    mutating func refresh(at time: Double) {
+        if isStale { redraw(at: time) }
     }
 
     private mutating func redraw(at time: Double) {
-        guard time - lastDrawn >= Self.redrawInterval else { return }
+        isStale = time - lastDrawn < Self.redrawInterval
+        guard !isStale else { return }
         let size = Console.terminalSize
         let lines = picture.lines(width: size.columns, height: max(1, min(20, size.rows - 2)))
         let back = drawn > 0 ? "\u{1B}[\(drawn)A\r" : ""

@@ -111,7 +111,10 @@ struct RemoteRun {
             for (minion, entry) in waiting.sorted(by: { $0.key < $1.key }) where entry.job == job {
                 giveUp(minion, job, entry.lostAt == nil ? .noResponse : .connectionLost)
             }
-        case .tick: giveUpOnTheLate()
+        case .tick:
+            giveUpOnTheLate()
+            let time = now
+            view.refresh(at: time)
         case .interrupted: interrupt()
         }
     }

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Hosts
+import Master
+import Minion
+import OrderedCollections
+import Testing
+import Values
+import Wire
+
+@testable import Commands
+
+/// What the files of each role become.
+struct RoleSettingsTests {
+    private func read(_ text: String, _ role: String, grains: String? = nil) throws -> (
+        settings: Settings, folder: TemporaryFolder
+    ) {
+        let folder = try TemporaryFolder()
+        try folder.write(text, to: role)
+        if let grains { try folder.write(grains, to: "grains") }
+        return (try SettingsFiles(host: LocalHost(), directory: folder.path).read(role), folder)
+    }
+
+    private func minion(_ text: String, id: String? = nil, grains: String? = nil) throws -> (MinionSettings, Settings) {
+        var (settings, folder) = try read(text, "minion", grains: grains)
+        let minion = try MinionSettings(&settings, id: id, directory: folder.path, host: LocalHost())
+        return (minion, settings)
+    }
+
+    @Test func aMinionReadsSaltsNames() throws {
+        let (minion, settings) = try minion(
+            """
+            id: web1
+            master: [one, 'two:4700']
+            port: 4999
+            root_dir: /tmp/root
+            recon_max: 5000
+            grains: {role: web}
+            token: secret
+            mine: 1
+            """,
+            grains: "role: db\nrack: 7\n"
+        )
+
+        #expect(minion.id.text == "web1" && minion.masters == ["one", "two:4700"] && minion.masterPort == 4999)
+        #expect(
+            minion.pkiDirectory == "/tmp/root/var/lib/cm/minion"
+                && minion.cacheDirectory == "/tmp/root/var/cache/cm/minion"
+        )
+        #expect(minion.reconnectMax == 5)
+        #expect(minion.grains == ["role": "web", "rack": 7])
+        #expect(minion.token == "secret" && minion.options["token"] == nil && minion.options["mine"] == 1)
+        #expect(settings.leftovers().map(\.message) == ["unknown setting 'mine'"])
+        #expect(settings.errors.isEmpty)
+    }
+
+    @Test func theCommandLineNamesTheMinion() throws {
+        #expect(try minion("id: web1\n", id: "other").0.id.text == "other")
+        let error = #expect(throws: Failure.self) { try minion("id: '../evil'\n") }
+        #expect(error?.exitCode == ExitCode(64))
+    }
+
+    @Test func aWrittenDownNameIsKept() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("kept\n", to: "minion_id")
+
+        #expect(try MinionName.ofThisMachine(LocalHost(), folder.path) == "kept")
+    }
+
+    @Test func aMasterReadsSaltsNames() throws {
+        var (settings, _) = try read(
+            """
+            interface: 127.0.0.1
+            port: 4999
+            user: root
+            root_dir: /tmp/root
+            file_roots: {base: [/a], dev: /b}
+            auto_accept: True
+            certificate_days: 2
+            nodegroups: {web: 'web*'}
+            state_top: other.sls
+            sock_dir: run
+            """,
+            "master"
+        )
+
+        let master = MasterSettings(&settings)
+
+        #expect(master.interface == "127.0.0.1" && master.port == 4999 && master.user == nil && master.acceptsAllKeys)
+        #expect(master.fileRoots.count == 2 && master.fileRoots.first { $0.key.text == "dev" }?.value == ["/b"])
+        #expect(master.pillarRoots.values.first == ["/tmp/root/srv/cm/pillar"])
+        #expect(master.socket == "/tmp/root/run/master.sock")
+        #expect(
+            master.certificateLife == 172_800 && master.nodegroups == ["web": "web*"]
+                && master.options["state_top"] == "other.sls"
+        )
+        #expect(settings.errors.isEmpty && settings.leftovers().isEmpty)
+    }
+
+    @Test func aMasterRefusesBadEnvironmentsAndPorts() throws {
+        var (settings, _) = try read("port: 99999\nfile_roots:\n  '../x': [/a]\n", "master")
+
+        _ = MasterSettings(&settings)
+
+        #expect(settings.errors.map { $0.location?.line } == [1, 3])
+    }
+
+    @Test func operatorsFindTheSocketBelowTheRoot() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("root_dir: /tmp/root\nstate_output: terse\n", to: "master")
+
+        let settings = try OperatorSettings.read(folder.path)
+
+        #expect(settings.socket == "/tmp/root/run/cm/master.sock")
+        #expect(settings.highstate.mode == "terse")
+    }
+}
