@@ -11,7 +11,7 @@ package struct JobRunner: Sendable {
     }
 
     /// Every function there is.
-    package static let functions = ExecutionCatalog.table.adding(StateFunctions.all.map(\.listed))
+    package static let functions = ExecutionCatalog.table.adding(StateFunctions.all.map(\.listed) + SysFunctions.all)
 
     package func run(function: String, positional: [Value] = [], named: Value.Map = [:]) async -> JobOutcome {
         var call = Call(function, positional, named)

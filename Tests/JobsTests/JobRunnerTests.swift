@@ -36,6 +36,22 @@ struct JobRunnerTests {
         #expect(outcome.retcode == 1 && !outcome.success)
     }
 
+    @Test func knowsWhatItCanDo() async throws {
+        let place = try Workplace([:])
+
+        let functions = await place.run("sys.list_functions", ["test"]).value.list ?? []
+        let all = await place.run("sys.list_functions").value.list ?? []
+        let doc = await place.run("sys.doc", ["state.apply"]).value.map
+        let states = await place.run("sys.list_state_functions", ["test"]).value.list ?? []
+
+        #expect(functions.contains("test.ping") && functions.allSatisfy { $0.string?.hasPrefix("test.") == true })
+        #expect(all.contains("state.apply") && all.contains("sys.doc"))
+        #expect(doc?.keys.map(\.string) == ["state.apply"])
+        #expect(states.contains("test.nop"))
+        #expect(await place.run("sys.list_modules").value.list?.contains("cmd") == true)
+        #expect(await place.run("sys.list_state_modules").value.list?.contains("test") == true)
+    }
+
     @Test func jobNumbersCountMicroseconds() {
         #expect(JobTime.jobID(at: 1_763_693_340.000005) == "20251121024900000005")
         #expect(JobTime.text("20251121024900000005") == "2025, Nov 21 02:49:00.000005")
