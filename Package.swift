@@ -42,7 +42,10 @@ let package = Package(
         // MARK: states
         .target(name: "States", dependencies: ["Hosts", "Values", .crypto]),
         .target(name: "StateModules", dependencies: ["CPCRE2", "Hosts", "States", "Values", "YAML", .crypto]),
-        .target(name: "ExecutionModules", dependencies: ["CPCRE2", "Hosts", "States", "Values", "YAML"]),
+        .target(
+            name: "ExecutionModules",
+            dependencies: ["CPCRE2", "Grains", "Hosts", "StateModules", "States", "Values", "YAML", .crypto]
+        ),
         .target(
             name: "Compiler",
             dependencies: ["CPCRE2", "ExecutionModules", "Hosts", "Jinja", "States", "Values", "YAML"]

@@ -1,17 +1,23 @@
-/// Every execution function in this build: one line a module, sorted.
+/// Every execution function in this build: one line a group, sorted.
 package enum ExecutionCatalog {
     package static let table = FunctionTable(
-        ArchiveFunctions.all
-            + CommandFunctions.all
+        CommandFunctions.all
             + ConfigFunctions.all
             + DefaultsFunctions.all
             + FileFunctions.all
             + GrainsFunctions.all
             + GroupFunctions.all
+            + HashFunctions.all
             + LogFunctions.all
+            + NetworkFunctions.all
+            + PackageFunctions.all
             + PillarFunctions.all
+            + ServiceFunctions.all
             + SlsutilFunctions.all
+            + StatusFunctions.all
+            + SysFunctions.all
             + TestFunctions.all
+            + TreeFunctions.all
             + UserFunctions.all
     )
 }

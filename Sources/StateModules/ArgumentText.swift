@@ -1,3 +1,4 @@
+import OrderedCollections
 import Values
 
 extension Value {
@@ -8,6 +9,24 @@ extension Value {
         case .bool(let value): value ? "True" : "False"
         case .string(let text): text
         default: keyText
+        }
+    }
+}
+
+extension Value {
+    /// The value as Python's `repr()` writes it inside a message: `['adm', 'tty']`; a text alone stays bare.
+    var pythonText: String {
+        if case .string(let text) = self { return text }
+        return representation
+    }
+
+    private var representation: String {
+        switch self {
+        case .string(let text): "'" + text.replacing("\\", with: "\\\\").replacing("'", with: "\\'") + "'"
+        case .list(let list): "[" + list.map(\.representation).joined(separator: ", ") + "]"
+        case .map(let map):
+            "{" + map.map { "\($0.key.representation): \($0.value.representation)" }.joined(separator: ", ") + "}"
+        default: argumentText
         }
     }
 }

@@ -22,6 +22,8 @@ package enum Catalog {
         FileReplace.self,
         FileSymlink.self,
         FileTouch.self,
+        GroupAbsent.self,
+        GroupPresent.self,
         PackageInstalled.self,
         PackageLatest.self,
         PackagePurged.self,
@@ -41,6 +43,8 @@ package enum Catalog {
         TestShowNotification.self,
         TestSucceedWithChanges.self,
         TestSucceedWithoutChanges.self,
+        UserAbsent.self,
+        UserPresent.self,
     ]
 
     /// The same by name: `cron.present`.

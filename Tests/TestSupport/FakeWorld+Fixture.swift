@@ -7,6 +7,7 @@ extension FakeWorld {
     /// - `file PATH [MODE] [USER:GROUP]`: its text (a newline is added unless it is empty)
     /// - `directory PATH [MODE] [USER:GROUP]`, `link PATH -> TARGET`, `remove PATH`
     /// - `user NAME UID GID [HOME] [SHELL]`, `group NAME GID [MEMBER,…]`
+    /// - `without user NAME`, `without group NAME`
     /// - `output COMMAND`, `error COMMAND`, `status COMMAND`: what a command line answers
     ///
     /// Sections whose name starts with `prefix` count, the others do not.
@@ -49,6 +50,9 @@ extension FakeWorld {
             groups.removeAll { $0.name == path }
             let members = words.count > 2 ? words[2].split(separator: ",").map(String.init) : []
             groups.append(GroupRecord(name: path, gid: UInt32(words[1]) ?? 0, members: members))
+        case "without":
+            if path == "user" { users.removeAll { $0.name == words[1] } }
+            if path == "group" { groups.removeAll { $0.name == words[1] } }
         default: break
         }
     }

@@ -1,5 +1,6 @@
 import Hosts
 import OrderedCollections
+import StateModules
 import Values
 
 /// `user.*`: accounts of the host.
@@ -8,11 +9,15 @@ enum UserFunctions {
         ExecutionFunction("user.info", .reads, "What is known of a user; empty when there is none.") { call, context in
             let name = try call.text("name")
             try call.finish()
-            return context.host.user(named: name).map { record($0, context.host) } ?? [:]
+            return context.host.user(named: name).map { .map(AccountInfo.user($0, on: context.host)) } ?? [:]
         },
         ExecutionFunction("user.getent", .reads, "Every user of /etc/passwd.") { call, context in
             try call.finish()
-            return .list(try names(context.host).compactMap(context.host.user(named:)).map { record($0, context.host) })
+            return .list(
+                try names(context.host).compactMap(context.host.user(named:)).map {
+                    .map(AccountInfo.user($0, on: context.host))
+                }
+            )
         },
         ExecutionFunction("user.list_users", .reads, "The names of the users of /etc/passwd, sorted.") {
             call,
@@ -23,7 +28,7 @@ enum UserFunctions {
         ExecutionFunction("user.list_groups", .reads, "The groups a user is in.") { call, context in
             let name = try call.text("name")
             try call.finish()
-            return .list(groups(of: name, context.host).map { .string($0) })
+            return .list(AccountInfo.groups(of: name, on: context.host).map { .string($0) })
         },
         ExecutionFunction("user.primary_group", .reads, "The primary group of a user.") { call, context in
             let name = try call.text("name")
@@ -34,24 +39,6 @@ enum UserFunctions {
             return .string(context.host.group(id: user.gid)?.name ?? "")
         },
     ]
-
-    private static func record(_ user: UserRecord, _ host: any ReadableHost) -> Value {
-        let office = user.fullName.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        func part(_ index: Int) -> Value { .string(office.indices.contains(index) ? office[index] : "") }
-        return [
-            "uid": .int(Int(user.uid)), "gid": .int(Int(user.gid)),
-            "groups": .list(groups(of: user.name, host).map { .string($0) }),
-            "home": .string(user.home), "name": .string(user.name), "passwd": "x", "shell": .string(user.shell),
-            "fullname": part(0), "roomnumber": part(1), "workphone": part(2), "homephone": part(3),
-            "other": .string(office.dropFirst(4).joined(separator: ",")),
-        ]
-    }
-
-    /// The primary group and those that list the user, sorted, each once.
-    static func groups(of name: String, _ host: any ReadableHost) -> [String] {
-        let primary = host.user(named: name).flatMap { host.group(id: $0.gid)?.name }
-        return Set(host.groups(of: name).map(\.name) + [primary].compactMap { $0 }).sorted()
-    }
 
     /// The first fields of a colon-separated database.
     static func names(_ host: any ReadableHost, in file: String = "/etc/passwd") throws -> [String] {
@@ -70,19 +57,12 @@ enum GroupFunctions {
             context in
             let name = try call.text("name")
             try call.finish()
-            return context.host.group(named: name).map(record) ?? [:]
+            return context.host.group(named: name).map { .map(AccountInfo.group($0)) } ?? [:]
         },
         ExecutionFunction("group.getent", .reads, "Every group of /etc/group.") { call, context in
             try call.finish()
             let names = try UserFunctions.names(context.host, in: "/etc/group")
-            return .list(names.compactMap(context.host.group(named:)).map(record))
+            return .list(names.compactMap(context.host.group(named:)).map { .map(AccountInfo.group($0)) })
         },
     ]
-
-    private static func record(_ group: GroupRecord) -> Value {
-        [
-            "gid": .int(Int(group.gid)), "members": .list(group.members.map { .string($0) }),
-            "name": .string(group.name), "passwd": "x",
-        ]
-    }
 }

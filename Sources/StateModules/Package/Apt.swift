@@ -5,7 +5,7 @@ import States
 struct Apt: PackageManager {
     static let database = "/var/lib/dpkg/status"
     static let lists = "/var/lib/apt/lists"
-    private static let memory = "apt.packages", refreshed = "apt.refreshed"
+    private static let refreshed = "apt.refreshed"
 
     /// Nobody is there to answer questions.
     private static let environment: [String: String?] = [
@@ -13,50 +13,39 @@ struct Apt: PackageManager {
         "UCF_FORCE_CONFFOLD": "1",
     ]
 
-    /// A reading of the database, and the file that it was read from.
-    private struct Reading: Sendable {
-        var file: FileInfo
-        var packages: InstalledPackages
-    }
+    var database: String { Self.database }
 
     // MARK: asking
 
-    func packages(in context: StateContext) throws -> InstalledPackages {
-        guard let file = try context.host.followedInfo(Self.database) else { throw PackageError.noManager }
-        if let last = context.memory.recall(Self.memory, as: Reading.self), last.file == file { return last.packages }
-        let packages = DpkgStatus.packages(try context.host.read(Self.database, limit: 1 << 28))
-        context.memory.remember(Self.memory, Reading(file: file, packages: packages))
-        return packages
+    func packages(on host: any ReadableHost) throws -> InstalledPackages {
+        DpkgStatus.packages(try host.read(Self.database, limit: 1 << 28))
     }
 
-    func forgetPackages(in context: StateContext) {
-        context.memory.forget(Self.memory)
-    }
-
-    func candidates(_ names: [String], from release: String?, in context: StateContext) async throws -> [String: String]
+    func candidates(_ names: [String], from release: String?, on host: any ReadableHost) async throws -> [String:
+        String]
     {
         var arguments = ["-q", "policy"] + names
         if let release { arguments += ["-o", "APT::Default-Release=\(release)"] }
-        return AptOutput.candidates(try await ask("apt-cache", arguments, context))
+        return AptOutput.candidates(try await ask("apt-cache", arguments, host))
     }
 
-    func upgrades(_ isDistributionUpgrade: Bool, in context: StateContext) async throws -> [String: String] {
+    func upgrades(_ isDistributionUpgrade: Bool, on host: any ReadableHost) async throws -> [String: String] {
         let verb = isDistributionUpgrade ? "dist-upgrade" : "upgrade"
-        return AptOutput.upgrades(try await ask("apt-get", ["-q", "-s", verb], context))
+        return AptOutput.upgrades(try await ask("apt-get", ["-q", "-s", verb], host))
     }
 
-    func versions(of name: String, in context: StateContext) async throws -> [String] {
-        AptOutput.versions(try await ask("apt-cache", ["-q", "madison", name], context))
+    func versions(of name: String, on host: any ReadableHost) async throws -> [String] {
+        AptOutput.versions(try await ask("apt-cache", ["-q", "madison", name], host))
     }
 
-    func identify(file path: String, in context: StateContext) async throws -> (name: String, version: String)? {
-        let answer = try await context.host.capture(Command("dpkg-deb", ["-f", path, "Package", "Version"]))
+    func identify(file path: String, on host: any ReadableHost) async throws -> (name: String, version: String)? {
+        let answer = try await host.capture(Command("dpkg-deb", ["-f", path, "Package", "Version"]))
         guard answer.status == 0 else { return nil }
         return AptOutput.identity(answer.output)
     }
 
-    private func ask(_ program: String, _ arguments: [String], _ context: StateContext) async throws -> String {
-        let answer = try await context.host.capture(Command(program, arguments, environment: Self.environment))
+    private func ask(_ program: String, _ arguments: [String], _ host: any ReadableHost) async throws -> String {
+        let answer = try await host.capture(Command(program, arguments, environment: Self.environment))
         guard answer.status == 0 else { throw PackageError.query(CommandResult.trimmed(answer.error)) }
         return answer.output
     }
@@ -71,9 +60,8 @@ struct Apt: PackageManager {
         context.memory.recall(Self.refreshed, as: [FileInfo].self) == sources(on: context.host)
     }
 
-    /// Says that the lists belong to the sources as they are now.
-    static func rememberRefresh(in context: StateContext) {
-        context.memory.remember(refreshed, Apt().sources(on: context.host))
+    func rememberRefresh(in context: StateContext) {
+        context.memory.remember(Self.refreshed, sources(on: context.host))
     }
 
     /// The files that say where packages come from: when they change, the lists are out of date.

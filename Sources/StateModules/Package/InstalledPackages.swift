@@ -1,5 +1,5 @@
 import OrderedCollections
-import Values
+package import Values
 
 /// The packages of a host, by name (`libc6`, and `libc6:i386` for another architecture).
 package struct InstalledPackages: Sendable {
@@ -18,7 +18,7 @@ package struct InstalledPackages: Sendable {
     }
 
     /// Salt's `changes` from this picture to a later one: `{nginx: {old: '', new: '1.22'}}`, sorted by name.
-    func changes(to later: InstalledPackages) -> Value.Map {
+    package func changes(to later: InstalledPackages) -> Value.Map {
         Self.changes(installed, later.installed)
     }
 

@@ -71,7 +71,7 @@ package struct PackageInstalled: StateModule {
         var wanted = request.wanted
         let latest = wanted.filter { $0.value?.text == "latest" }.map(\.key)
         if !latest.isEmpty {
-            let candidates = try await manager.candidates(latest, from: options.install.release, in: context)
+            let candidates = try await manager.candidates(latest, from: options.install.release, on: context.host)
             for name in latest { wanted[name] = .some(candidates[name].map { VersionConditions($0) }) }
         }
         return InstallPlan(wanted, packages, reinstalls: reinstalls) { conditions, version in
@@ -141,7 +141,7 @@ package struct PackageInstalled: StateModule {
             if let conditions, let exact = conditions.exact {
                 items.append("\(name)=\(exact)")
             } else if let conditions {
-                let versions = try await manager.versions(of: name, in: context)
+                let versions = try await manager.versions(of: name, on: context.host)
                 let match = versions.first { conditions.hold(for: $0, ignoringEpoch: ignoresEpoch) }
                 items.append(match.map { "\(name)=\($0)" } ?? name)
             } else {
@@ -161,7 +161,7 @@ package struct PackageInstalled: StateModule {
         var candidates: [String: String] = [:]
         let open = plan.targets.filter { $0.value == nil }.map(\.key)
         if context.isTest, sources == nil, !open.isEmpty {
-            candidates = (try? await manager.candidates(open, from: options.install.release, in: context)) ?? [:]
+            candidates = (try? await manager.candidates(open, from: options.install.release, on: context.host)) ?? [:]
         }
         var changes = Value.Map()
         for name in plan.targets.keys {

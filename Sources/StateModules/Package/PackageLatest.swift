@@ -71,7 +71,7 @@ package struct PackageLatest: StateModule {
         _ packages: InstalledPackages,
         in context: StateContext
     ) async throws -> OrderedDictionary<String, String> {
-        let candidates = try await manager.candidates(request.names, from: options.install.release, in: context)
+        let candidates = try await manager.candidates(request.names, from: options.install.release, on: context.host)
         var targets: OrderedDictionary<String, String> = [:]
         for name in request.names {
             guard let candidate = candidates[name] else { continue }

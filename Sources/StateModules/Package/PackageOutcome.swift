@@ -22,7 +22,9 @@ struct PackageOutcome {
             return outcome.failure
         }
         let refresh = manager.refresh()
-        if outcomes.contains(where: { $0.step == refresh && $0.failure == nil }) { Apt.rememberRefresh(in: context) }
+        if outcomes.contains(where: { $0.step == refresh && $0.failure == nil }) {
+            manager.rememberRefresh(in: context)
+        }
     }
 
     private static let before = "pkg.before"

@@ -35,7 +35,9 @@ struct PackageSources: Sendable {
         for (name, file) in files {
             var conditions: VersionConditions?
             if packages.installed[name] != nil, let path = try await path(of: file, in: context) {
-                conditions = try await manager.identify(file: path, in: context).map { VersionConditions($0.version) }
+                conditions = try await manager.identify(file: path, on: context.host).map {
+                    VersionConditions($0.version)
+                }
             }
             wanted[name] = .some(conditions)
         }

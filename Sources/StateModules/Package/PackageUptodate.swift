@@ -63,7 +63,7 @@ package struct PackageUptodate: StateModule {
 
     /// What would be upgraded by the lists that are on the host.
     private func upgrades(_ manager: any PackageManager, in context: StateContext) async throws -> [String: String] {
-        let upgrades = try await manager.upgrades(isDistributionUpgrade, in: context)
+        let upgrades = try await manager.upgrades(isDistributionUpgrade, on: context.host)
         return names.map { names in upgrades.filter { names.contains($0.key) } } ?? upgrades
     }
 }
