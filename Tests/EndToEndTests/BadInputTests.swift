@@ -17,6 +17,12 @@ struct BadInputTests {
             try text.replacing("TARGET", with: target.path).write(to: file, atomically: true, encoding: .utf8)
         }
 
+        try "root_dir: \(folder.path)/root\n".write(
+            to: folder.appending(path: "minion"),
+            atomically: true,
+            encoding: .utf8
+        )
+
         let result = try Shell.run(
             [
                 "\(Repository.bin)/cm-call", "--local", "--retcode-passthrough", "-c", folder.path,
@@ -98,7 +104,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
         Mistake(
             name: "missing source",
             files: ["web.sls": "TARGET:\n  file.managed:\n    - source: salt://nothing/here.conf\n"],
-            says: ["web.sls:1", "salt://nothing/here.conf not found"],
+            says: ["web.sls:3", "salt://nothing/here.conf not found"],
             status: 2
         ),
         Mistake(

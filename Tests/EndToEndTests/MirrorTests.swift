@@ -14,14 +14,14 @@ struct MirrorTests {
         let plan = try cluster.highstate(["test=True"])
 
         #expect(plan.count >= 8)
-        #expect(plan.values.allSatisfy { $0.result != false }, "\(plan.filter { $0.value.result == false })")
+        try #require(plan.values.allSatisfy { $0.result != false }, "\(plan.filter { $0.value.result == false })")
         #expect(plan.values.contains { $0.result == nil })
         #expect(try host.fingerprint(ignoring: ownFiles) == before)
 
         let first = try cluster.highstate()
 
         #expect(first.count == plan.count)
-        #expect(first.values.allSatisfy { $0.result == true }, "\(first.filter { $0.value.result != true })")
+        try #require(first.values.allSatisfy { $0.result == true }, "\(first.filter { $0.value.result != true })")
 
         let settled = try host.fingerprint(ignoring: ownFiles)
         let second = try cluster.highstate()

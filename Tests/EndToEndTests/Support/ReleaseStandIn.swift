@@ -13,7 +13,8 @@ final class ReleaseStandIn {
         self.host = host
         try host.run([Repository.root.appending(path: "Tests/BootPayload/build").path, "/tmp/unix"])
         process = try host.start([
-            "\(Repository.bin)/ReleaseServer", "--root", "/srv/releases", "--host", "127.0.0.1", "--port", "0", "--boot-archive-mb",
+            "\(Repository.bin)/ReleaseServer", "--root", "/srv/releases", "--host", "127.0.0.1", "--port", "0",
+            "--boot-archive-mb",
             "\(archiveMegabytes)", "--unix", "/tmp/unix",
         ])
         guard let line = process.wait(forLine: "http://", seconds: 30),
