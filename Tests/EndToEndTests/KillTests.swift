@@ -37,7 +37,7 @@ struct KillTests {
                 try cluster.startMinion()
             default:
                 // The job may just have ended; then there is nothing to kill, and its return must be there all the same.
-                try host.shell("pkill -9 -f job-child; true")
+                try host.shell("pkill -9 -x cm-job; true")
             }
 
             try cluster.eventually("the return of job \(jid) after the \(victim) was killed", seconds: 60) {

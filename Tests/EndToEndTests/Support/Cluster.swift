@@ -58,8 +58,8 @@ final class Cluster {
     }
 
     /// Ends a daemon at once, as a power cut would.
-    func killMaster() throws { try masterHost.shell("pkill -9 -x cm-master || pkill -9 -f cm-master") }
-    func killMinion() throws { try minionHost.shell("pkill -9 -x cm-minion || pkill -9 -f '^cm-minion'") }
+    func killMaster() throws { try masterHost.shell("pkill -9 -x cm-master; true") }
+    func killMinion() throws { try minionHost.shell("pkill -9 -x cm-minion; true") }
 
     /// `cm ARGUMENTS` on the master.
     @discardableResult
