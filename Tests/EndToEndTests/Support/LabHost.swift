@@ -12,7 +12,9 @@ final class LabHost: Sendable {
     /// Why tests that need a lab cannot run here, or nil. CI has all it takes, so there it is a failure.
     static let obstacle: String? = {
         if getuid() != 0 { return "a lab host needs root (overlay mounts and namespaces)" }
-        let probe = try? Shell.run(["setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--net", "--pid", "--fork", "true"])
+        let probe = try? Shell.run([
+            "setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--net", "--pid", "--fork", "true",
+        ])
         return probe?.status == 0 ? nil : "this machine allows no namespaces"
     }()
 
@@ -44,7 +46,8 @@ final class LabHost: Sendable {
             """
         holder = try ShellProcess(
             [
-                "setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "bash", "-c", script, folder.path,
+                "setpriv", "--pdeathsig", "KILL", "unshare", "--mount", "--net", "--pid", "--fork", "--kill-child",
+                "bash", "-c", script, folder.path,
                 Repository.root.path,
             ]
         )

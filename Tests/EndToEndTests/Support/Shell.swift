@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 
 /// Runs programs for tests.
@@ -20,41 +21,75 @@ enum Shell {
     }
 }
 
-/// A program that runs beside the test.
+/// A program that runs beside the test. Its streams are files, so that nobody has to read them while it runs.
 final class ShellProcess: Sendable {
-    private let process: Process
-    private let standardOutput: Collector
-    private let standardError: Collector
+    let processID: Int32
+    private let folder: URL
+    private let isSeparate: Bool
+    /// The exit code, once it is known.
+    private let status: Mutex<Int32?> = Mutex(nil)
 
-    var output: String { standardOutput.text }
-    var errorOutput: String { standardError.text }
-    var processID: Int32 { process.processIdentifier }
-    var isRunning: Bool { process.isRunning }
+    var output: String { text("output") }
+    var errorOutput: String { text(isSeparate ? "error" : "output") }
 
     init(_ command: [String], input: String? = nil, separate: Bool = false) throws {
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
-        let output = Collector()
-        standardOutput = output
-        standardError = separate ? Collector() : output
-        process.standardOutput = standardOutput.pipe
-        process.standardError = standardError.pipe
-        let standardInput = Pipe()
-        process.standardInput = input == nil ? FileHandle.nullDevice : standardInput
-        try process.run()
-        if let input {
-            try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-            try standardInput.fileHandleForWriting.close()
+        folder = FileManager.default.temporaryDirectory.appending(path: "cm-run-\(UUID().uuidString)")
+        isSeparate = separate
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let inputPath = input == nil ? "/dev/null" : folder.appending(path: "input").path
+        if let input { try input.write(toFile: inputPath, atomically: true, encoding: .utf8) }
+        processID = try Self.spawn(
+            command,
+            input: inputPath,
+            output: folder.appending(path: "output").path,
+            error: separate ? folder.appending(path: "error").path : nil
+        )
+    }
+
+    private static func spawn(_ command: [String], input: String, output: String, error: String?) throws -> Int32 {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        if let error {
+            posix_spawn_file_actions_addopen(&actions, 2, error, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        } else {
+            posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        }
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        var arguments = command.map { strdup($0) } + [nil]
+        defer { arguments.forEach { free($0) } }
+        var id: pid_t = 0
+        let failure = posix_spawnp(&id, command[0], &actions, nil, &arguments, environ)
+        guard failure == 0 else { throw LabError("cannot start \(command[0]): \(String(cString: strerror(failure)))") }
+        return id
+    }
+
+    var isRunning: Bool { reap() == nil }
+
+    /// The exit code if it has ended.
+    private func reap() -> Int32? {
+        status.withLock { status in
+            guard status == nil else { return status }
+            var raw: Int32 = 0
+            guard waitpid(processID, &raw, WNOHANG) == processID else { return nil }
+            status = raw & 0x7f == 0 ? (raw >> 8) & 0xff : 128 + (raw & 0x7f)
+            return status
         }
     }
 
-    /// The first line that contains `text`, as soon as it is there.
+    private func text(_ name: String) -> String {
+        (try? String(decoding: Data(contentsOf: folder.appending(path: name)), as: UTF8.self)) ?? ""
+    }
+
+    /// The first line that contains `text`, as soon as it is there; nil when the program ends or `seconds` pass before.
     func wait(forLine text: String, seconds: Double) -> String? {
         let end = Date.now.addingTimeInterval(seconds)
         repeat {
+            let hasEnded = !isRunning
             if let line = output.split(separator: "\n").first(where: { $0.contains(text) }) { return String(line) }
-            if !process.isRunning, Date.now.addingTimeInterval(0.5) > end { return nil }
+            if hasEnded { return nil }
             Thread.sleep(forTimeInterval: 0.05)
         } while Date.now < end
         return nil
@@ -63,25 +98,23 @@ final class ShellProcess: Sendable {
     /// The exit code once it has ended, ending it when `seconds` have passed.
     func end(within seconds: Double) -> Int32 {
         let end = Date.now.addingTimeInterval(seconds)
-        while process.isRunning, Date.now < end { Thread.sleep(forTimeInterval: 0.01) }
-        if process.isRunning { stop() }
-        process.waitUntilExit()
-        standardOutput.drain()
-        standardError.drain()
-        return process.terminationReason == .uncaughtSignal
-            ? 128 + process.terminationStatus : process.terminationStatus
+        while Date.now < end {
+            if let status = reap() { return status }
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+        stop()
+        return reap() ?? -1
     }
 
     func signal(_ number: Int32) {
-        if process.isRunning { kill(process.processIdentifier, number) }
+        if isRunning { kill(processID, number) }
     }
 
     func stop() {
-        guard process.isRunning else { return }
-        process.terminate()
-        for _ in 0..<100 where process.isRunning { Thread.sleep(forTimeInterval: 0.02) }
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-        process.waitUntilExit()
+        signal(SIGTERM)
+        for _ in 0..<100 where isRunning { Thread.sleep(forTimeInterval: 0.02) }
+        signal(SIGKILL)
+        for _ in 0..<500 where isRunning { Thread.sleep(forTimeInterval: 0.01) }
     }
 
     /// The one child of this process (`unshare --fork` makes it the first process of the namespace).
@@ -96,32 +129,6 @@ final class ShellProcess: Sendable {
 
     deinit {
         stop()
-    }
-}
-
-/// Gathers what comes out of a pipe.
-private final class Collector: Sendable {
-    let pipe = Pipe()
-    private let data = Mutex(Data())
-    private let ended = Mutex(false)
-
-    var text: String { data.withLock { String(decoding: $0, as: UTF8.self) } }
-
-    init() {
-        pipe.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let chunk = handle.availableData
-            guard let self else { return }
-            if chunk.isEmpty {
-                handle.readabilityHandler = nil
-                self.ended.withLock { $0 = true }
-            } else {
-                self.data.withLock { $0.append(chunk) }
-            }
-        }
-    }
-
-    /// Waits for the end of the stream, or for half a second when a grandchild keeps it open.
-    func drain() {
-        for _ in 0..<50 where !ended.withLock({ $0 }) { Thread.sleep(forTimeInterval: 0.01) }
+        try? FileManager.default.removeItem(at: folder)
     }
 }
