@@ -23,7 +23,8 @@ struct GettingStartedTests {
                 continue
             }
             let result = try host.shell(line, seconds: 300)
-            #expect(result.status == 0, "\(command.host)# \(command.text)\n\(result.all)")
+            let logs = result.status == 0 ? "" : try logs(master, web)
+            try #require(result.status == 0, "\(command.host)# \(command.text)\n\(result.all)\n\(logs)")
             if command.text.contains("--out quiet > /root/token") {
                 try web.write(try master.read("/root/token"), to: "/root/token")
             }
@@ -31,6 +32,10 @@ struct GettingStartedTests {
 
         #expect(try web.run(["curl", "-fsS", "http://127.0.0.1/smartos.ipxe"]).output.contains("set release"))
         #expect(try master.run(["cm", "web", "highstate", "test=True"]).output.contains("Failed:    0"))
+    }
+
+    private func logs(_ hosts: LabHost...) throws -> String {
+        try hosts.map { try $0.shell("tail -n 20 /var/log/cm-*.log; ps -e | grep cm-; head -c 300 /etc/cm/minion").output }.joined()
     }
 
     /// The program that is installed is the one the tests have built.

@@ -8,7 +8,7 @@ struct KeyToken: AsyncParsableCommand {
         commandName: "token",
         abstract: "Make a join token: minions that bring it need no accepting",
         discussion:
-            "The token is shown once. Put it into the minion's settings as join_token, by cloud-init or Terraform."
+            "The token is shown once. Put it into the minion's settings as `token`, by cloud-init or Terraform."
     )
 
     @Option(help: ArgumentHelp("Which ids may join: a glob", valueName: "glob"))
@@ -32,7 +32,8 @@ struct KeyToken: AsyncParsableCommand {
             let work = try await settings.work(output, KeyChangeOptions.none)
             let request = TokenRequest(ids: ids, uses: uses, lifetime: ttl.seconds)
             let reply = try await work.api.createToken(request)
-            let text = output.format == nil ? reply.token : work.style.text(reply.json)
+            let isBare = output.format == nil || output.format == .quiet
+            let text = isBare ? reply.token : work.style.text(reply.json)
             if let text { Console.print(text) }
         }
     }
