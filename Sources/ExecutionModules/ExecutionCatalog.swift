@@ -1,7 +1,8 @@
 /// Every execution function in this build: one line a group, sorted.
 package enum ExecutionCatalog {
     package static let table = FunctionTable(
-        CommandFunctions.all
+        ArchiveFunctions.all
+            + CommandFunctions.all
             + ConfigFunctions.all
             + DefaultsFunctions.all
             + FileFunctions.all

@@ -35,7 +35,9 @@ struct GettingStartedTests {
     }
 
     private func logs(_ hosts: LabHost...) throws -> String {
-        try hosts.map { try $0.shell("tail -n 20 /var/log/cm-*.log; ps -e | grep cm-; head -c 300 /etc/cm/minion").output }.joined()
+        try hosts.map {
+            try $0.shell("tail -n 20 /var/log/cm-*.log; ps -e | grep cm-; head -c 300 /etc/cm/minion").output
+        }.joined()
     }
 
     /// The program that is installed is the one the tests have built.
