@@ -16,7 +16,6 @@ package enum ExecutionCatalog {
             + ServiceFunctions.all
             + SlsutilFunctions.all
             + StatusFunctions.all
-            + SysFunctions.all
             + TestFunctions.all
             + TreeFunctions.all
             + UserFunctions.all

@@ -31,7 +31,7 @@ package struct JobRunner: Sendable {
         let code = Retcode()
         let needsFacts = FunctionNeeds.facts(call)
         let functions = setup.functions.isEmpty ? Self.functions : Self.functions.adding(setup.functions)
-        let context = ExecutionContext(
+        var context = ExecutionContext(
             host: setup.host,
             files: setup.files,
             grains: needsFacts ? try await facts.grains() : [:],
@@ -40,6 +40,7 @@ package struct JobRunner: Sendable {
             functions: functions,
             setRetcode: { code.set($0) }
         )
+        context.log = setup.log
         let value = try await functions.call(call, in: context)
         return JobOutcome(value, retcode: code.value ?? (Self.says(value) ? 0 : 1))
     }

@@ -23,6 +23,8 @@ package struct JobSetup: Sendable {
     /// Functions beside those of the table, such as `key.finger`, which know this minion's own files.
     package var functions: [ExecutionFunction]
     package var progress: @Sendable (RunProgress) -> Void
+    /// Where `log.*` of templates writes: a level in Salt's words, and the message.
+    package var log: @Sendable (_ level: String, _ message: String) -> Void = { _, _ in }
 
     package init(
         minion: String,

@@ -304,3 +304,151 @@ struct UserFunctionTests {
         #expect(try await caller("group.info", "adm") == ["gid": 4, "members": ["web"], "name": "adm", "passwd": "x"])
     }
 }
+
+struct PackageFunctionTests {
+    let host = FakeHost {
+        $0.addFile(
+            "/var/lib/dpkg/status",
+            "Package: nginx\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.22\n\n"
+                + "Package: curl\nStatus: install ok installed\nArchitecture: amd64\nVersion: 7.88\n"
+        )
+        $0.outputs["apt-cache -q policy nginx"] = [CommandOutput(output: "nginx:\n  Candidate: 1.24\n")]
+        $0.effects["apt-get -q -y -o DPkg::Lock::Timeout=300 remove curl"] = {
+            $0.addFile(
+                "/var/lib/dpkg/status",
+                "Package: nginx\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.22\n"
+            )
+        }
+    }
+
+    @Test
+    func looksAtPackages() async throws {
+        let caller = Caller(host: host)
+        #expect(try await caller("pkg.version", "nginx") == "1.22")
+        #expect(try await caller("pkg.version", "nginx", "nope") == ["nginx": "1.22", "nope": ""])
+        #expect(try await caller("pkg.list_pkgs") == ["curl": "7.88", "nginx": "1.22"])
+        #expect(try await caller("pkg.latest_version", "nginx") == "1.24")
+        #expect(try await caller("pkg.upgrade_available", "nginx") == true)
+        #expect(try await caller("pkg.version_cmp", "1.0~rc1", "1.0") == -1)
+    }
+
+    @Test
+    func reportsWhatARemovalChanged() async throws {
+        #expect(try await Caller(host: host)("pkg.remove", "curl") == ["curl": ["new": "", "old": "7.88"]])
+    }
+
+    @Test
+    func saysThatAHostHasNoPackageManager() async {
+        await #expect(throws: CallError.self) { try await Caller()("pkg.version", "nginx") }
+    }
+}
+
+struct ServiceFunctionTests {
+    let host = FakeHost {
+        $0.addFile("/etc/init.d/nginx", "", mode: 0o755)
+        $0.addLink("/etc/rc2.d/S01nginx", to: "../init.d/nginx")
+        $0.outputs["/etc/init.d/nginx status"] = [CommandOutput(status: 3)]
+        $0.outputs["/etc/init.d/nginx start"] = [CommandOutput()]
+        $0.outputs["/etc/init.d/nginx reload"] = [CommandOutput(status: 1, error: "not running\n")]
+    }
+
+    @Test
+    func asksAndActs() async throws {
+        let caller = Caller(host: host)
+        #expect(try await caller("service.status", "nginx") == false)
+        #expect(try await caller("service.enabled", "nginx") == true)
+        #expect(try await caller("service.available", "nope") == false)
+        #expect(try await caller("service.get_all") == ["nginx"])
+        #expect(try await caller("service.start", "nginx") == true)
+        await #expect(throws: CallError.failed("not running")) { try await caller("service.reload", "nginx") }
+        await #expect(throws: CallError.self) { try await caller("service.mask", "nginx") }
+    }
+}
+
+struct HashFunctionTests {
+    @Test
+    func digests() async throws {
+        let caller = Caller()
+        #expect(try await caller("hashutil.digest", "x") == "9dd4e461268c8034f5c8564e155c67a6")
+        #expect(
+            try await caller("hashutil.sha256_digest", "")
+                == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        )
+        #expect(try await caller("hashutil.base64_b64encode", "get salted") == "Z2V0IHNhbHRlZA==")
+        #expect(try await caller("hashutil.base64_b64decode", "Z2V0IHNhbHRlZA==") == "get salted")
+        #expect(
+            try await caller(
+                "hashutil.hmac_signature",
+                "get salted",
+                "shared secret",
+                "eBWf9bstXg+NiP5AOwppB5HMvZiYMPzEM9W5YMm/AmQ="
+            )
+                == true
+        )
+        await #expect(throws: CallError.self) { try await caller("hashutil.digest", "x", "crc") }
+    }
+
+    @Test
+    func drawsWithinBounds() async throws {
+        let caller = Caller(options: ["id": "web1"])
+        #expect(try await caller("random.get_str", 12, named: ["chars": "ab"]).string?.count == 12)
+        #expect((3...4).contains(try await caller("random.rand_int", 3, 4).int ?? 0))
+        #expect(try await caller("random.seed", 60) == caller("random.seed", 60))
+    }
+}
+
+struct StatusFunctionTests {
+    let host = FakeHost {
+        $0.addFile("/proc/uptime", "90061.5 1.0\n")
+        $0.addFile("/proc/loadavg", "0.10 0.20 0.30 1/100 42\n")
+        $0.addFile("/proc/meminfo", "MemTotal: 10 kB\nHugePages_Total: 0\n")
+        $0.outputs["df -P -k"] = [
+            CommandOutput(
+                output: "Filesystem 1024-blocks Used Available Capacity Mounted on\n/dev/vda 10 4 6 40% /a b\n"
+            )
+        ]
+    }
+
+    @Test
+    func tellsHowTheHostIsDoing() async throws {
+        let caller = Caller(host: host)
+        let uptime = try await caller("status.uptime")
+        #expect(uptime["days"] == 1)
+        #expect(uptime["time"] == "01:01")
+        #expect(try await caller("status.loadavg") == ["1-min": 0.1, "5-min": 0.2, "15-min": 0.3])
+        #expect(try await caller("status.meminfo")["MemTotal"] == ["value": "10", "unit": "kB"])
+        #expect(try await caller("disk.usage")["/a b"]?["capacity"] == "40%")
+    }
+}
+
+struct TreeFunctionTests {
+    let caller = Caller(files: ["top.sls": "", "web/init.sls": "", "web/conf/a.txt": "hello", "web/tls.sls": ""])
+
+    @Test
+    func listsTheTree() async throws {
+        #expect(try await caller("cp.list_states") == ["top", "web", "web.tls"])
+        #expect(try await caller("cp.list_master_dirs") == ["web", "web/conf"])
+        #expect(try await caller("cp.list_master", named: ["prefix": "web/conf"]) == ["web/conf/a.txt"])
+    }
+
+    @Test
+    func readsTheTree() async throws {
+        #expect(try await caller("cp.get_file_str", "salt://web/conf/a.txt") == "hello")
+        #expect(try await caller("cp.get_file_str", "cm://none") == false)
+        #expect(
+            try await caller("cp.hash_file", "salt://web/conf/a.txt")["hsum"]
+                == "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+        )
+    }
+}
+
+struct NetworkFunctionTests {
+    @Test
+    func knowsTheLoopback() async throws {
+        let interfaces = try await Caller()("network.interfaces")
+        #expect(interfaces["lo"]?["inet"]?.list?.first?["netmask"] == "255.0.0.0")
+        #expect(try await Caller()("network.ip_addrs", "lo") == [])
+        #expect(try await Caller()("network.ip_addrs", "lo", true).list?.contains("127.0.0.1") == true)
+        await #expect(throws: CallError.self) { try await Caller()("network.hw_addr", "none0") }
+    }
+}

@@ -62,7 +62,7 @@ struct CallSettings: Sendable {
             host: host
         )
         let options = self.options
-        let context = ExecutionContext(
+        var context = ExecutionContext(
             host: host,
             files: tree,
             grains: [:],
@@ -70,6 +70,7 @@ struct CallSettings: Sendable {
             options: options,
             functions: JobRunner.functions
         )
+        context.log = TemplateLog.write
         let pillar = PillarCompiler(
             files: LocalTree(roots: pillarRoots, host: host),
             functions: JobRunner.functions,
@@ -81,7 +82,7 @@ struct CallSettings: Sendable {
 
     /// A job of this machine with whatever tree and pillar.
     func setup(files: any FileTree, pillar: any PillarSource, jobID: String) -> JobSetup {
-        JobSetup(
+        var setup = JobSetup(
             minion: minion.id.text,
             host: host,
             files: files,
@@ -95,6 +96,8 @@ struct CallSettings: Sendable {
             functions: MinionFunctions.all(keyDirectory: minion.pkiDirectory),
             progress: progress
         )
+        setup.log = TemplateLog.write
+        return setup
     }
 
     /// Salt's `opts`, as far as trees look at it.

@@ -63,7 +63,7 @@ enum CommandFunctions {
         let directory = call.optionalText("cwd")
         let input = call.optionalText("stdin")
         let user = call.optionalText("runas")
-        let shell = call.optionalText("shell") ?? context.grains["shell"]?.string ?? "/bin/sh"
+        let shell = call.optionalText("shell") ?? context.host.environment("SHELL") ?? "/bin/sh"
         let usesShell = call.option("python_shell")?.isTruthy ?? call.isTyped
         var command = try usesShell ? Command.shell(text, shell: shell) : split(text)
         command.input = input

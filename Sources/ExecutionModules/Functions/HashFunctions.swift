@@ -63,7 +63,7 @@ enum HashFunctions {
             call,
             context in
             let limit = try call.integer("range") ?? 10
-            let text = call.optionalText("hash") ?? context.grains["id"]?.plainText ?? ""
+            let text = call.optionalText("hash") ?? context.options["id"]?.plainText ?? ""
             try call.finish()
             guard limit > 0 else { throw CallError.failed("random.seed: the range must be positive") }
             let number = SHA256.hash(data: Array(text.utf8)).prefix(4).reduce(0) { $0 << 8 | Int($1) }

@@ -1,3 +1,4 @@
+import Grains
 import Hosts
 import OrderedCollections
 import Values
@@ -15,11 +16,13 @@ enum TestFunctions {
         },
         ExecutionFunction("test.versions_report", .reads, "The versions of cm and of the Salt it speaks.") {
             call,
-            context in
+            _ in
             try call.finish()
             let salt = Release.salt.map(String.init).joined(separator: ".")
-            let kernel = [context.grains["kernel"], context.grains["kernelrelease"]].compactMap { $0?.string }
-            return .string("cm: \(Release.cm)\nSalt: \(salt)\nSystem: \(kernel.joined(separator: " "))")
+            let system = SystemFacts.current()
+            return .string(
+                "cm: \(Release.cm)\nSalt: \(salt)\nSystem: \(system.kernel) \(system.kernelRelease) \(system.machine)"
+            )
         },
         ExecutionFunction("test.echo", .reads, "The text it is given.") { call, _ in
             let text = try call.required("text")

@@ -14,7 +14,7 @@ struct StateWorkshop: Sendable {
         let pillar = answer.value
         // This machine's own settings win over the master's.
         let options = Value.map(answer.options.merging(setup.options.map ?? [:]) { _, own in own })
-        let context = ExecutionContext(
+        var context = ExecutionContext(
             host: setup.host,
             files: files,
             grains: grains,
@@ -22,6 +22,7 @@ struct StateWorkshop: Sendable {
             options: options,
             functions: JobRunner.functions
         )
+        context.log = setup.log
         var compiler = StateCompiler(
             files: files,
             functions: JobRunner.functions,
