@@ -79,7 +79,7 @@ package struct DigestMismatch: Error, Hashable, Sendable, CustomStringConvertibl
     }
 
     package var description: String {
-        "\(source) does not have the expected digest: expected \(expected), got \(got). It was removed."
+        "\(source) does not match the desired source_hash: expected \(expected), got \(got)"
     }
 }
 

@@ -25,10 +25,16 @@ struct TreeMerge {
             try findConflicts(from, to, "", &going)
             if !going.isEmpty, !force { throw ArchiveError.wrongKind(paths: going) }
         }
-        let removed = going.map { destination + "/" + $0 }
-        for path in removed { try host.remove(path) }
+        let removed = try going.map { try display($0) }
+        for path in going { try host.remove(destination + "/" + path) }
         try move(from, to, "")
         return removed
+    }
+
+    /// The path as Salt tells it: what the archive has as a directory ends in `/`.
+    private func display(_ path: String) throws(HostError) -> String {
+        let isDirectory = try host.info(source + "/" + path)?.kind == .directory
+        return destination + "/" + path + (isDirectory ? "/" : "")
     }
 
     private func findConflicts(

@@ -22,6 +22,7 @@ package struct ArchiveExtracted: StateModule {
     let sourceHash: SourceHash?
     let archive: ArchiveArguments
     let stripComponents: Int
+    let hasOptions: Bool
     let ifMissing: String?
     let switches: Switches
     /// Lines of `extracted_files` to show; nil: all.
@@ -48,7 +49,9 @@ package struct ArchiveExtracted: StateModule {
         self.sources = sources
         sourceHash = try SourceHash(&arguments)
         archive = try ArchiveArguments(&arguments)
-        stripComponents = try TarOptions.stripComponents(&arguments)
+        let options = try TarOptions(&arguments)
+        stripComponents = options.stripComponents
+        hasOptions = options.isGiven
         ifMissing = try arguments.string("if_missing")
         switches = try Switches(&arguments)
         shownLines = try Self.shownLines(&arguments)
@@ -76,10 +79,11 @@ package struct ArchiveExtracted: StateModule {
         }
         let owner = try archive.owner(in: context)
         let source = try await ArchiveLocation.find(sources, in: context)
-        if case .url(let url) = source, sourceHash == nil, !archive.skipsVerification {
+        if case .url(let url) = source, sourceHash == nil, !archive.skipsVerification, !switches.asksForNews {
             let name = URLText.withoutPassword(url)
             return .impossible(
-                "Unable to verify upstream hash of source file \(name), please set source_hash or set skip_verify to True"
+                "Unable to verify upstream hash of source file \(name), please set source_hash or set skip_verify"
+                    + " or use_etag to True"
             )
         }
         let digest = archive.skipsVerification ? nil : try await sourceHash?.resolve(for: text(of: source), in: context)
@@ -100,14 +104,22 @@ package struct ArchiveExtracted: StateModule {
         var comment = decision.comment
         for outcome in outcomes {
             guard case .extract = outcome.step.action, let received = outcome.received else { continue }
-            // Salt lists a tar's directories without their slash.
-            let isTar = received.format == "tar"
-            let names = received.extracted.map { isTar && $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
             if !received.removed.isEmpty { changes["removed"] = .list(received.removed.map { .string($0) }) }
-            changes["extracted_files"] = .list(names.prefix(shownLines ?? names.count).map { .string($0) })
+            changes["extracted_files"] = .list(listed(received).map { .string($0) })
             if let shownLines { comment += ". Output was trimmed to \(shownLines) number of lines" }
         }
         return Report(result: true, comment: comment, changes: changes)
+    }
+
+    /// Salt lists a tar's directories without their slash, unless tar itself was asked with `options`.
+    private func listed(_ received: StepOutcome.Received) -> [String] {
+        var names = received.extracted
+        if received.format == "tar", !hasOptions {
+            names = names.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+        }
+        guard let shownLines, names.count > shownLines else { return names }
+        let end = received.format == "tar" ? [] : ["List trimmed after \(shownLines) files."]
+        return names.prefix(shownLines) + end
     }
 
     private func extraction(
@@ -137,6 +149,7 @@ package struct ArchiveExtracted: StateModule {
         if try context.host.followedInfo(destination) == nil {
             changes["directories_created"] = [.string(destination + "/")]
         }
+        if owner.uid ?? 0 != 0 || owner.gid ?? 0 != 0 { changes["updated ownership"] = true }
         let cleaning = switches.cleans ? ", after cleaning destination path(s)" : ""
         return .change(
             steps(extraction, source, memory),

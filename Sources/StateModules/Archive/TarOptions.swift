@@ -2,15 +2,21 @@ import States
 import Values
 
 /// The argument `options`: what of tar's command line has a meaning here.
-enum TarOptions {
+struct TarOptions {
     /// The number of leading path components to drop.
-    static func stripComponents(_ arguments: inout Arguments) throws(Diagnostic) -> Int {
-        guard let node = arguments.take("options"), let value = node.scalar, !value.isNull else { return 0 }
+    let stripComponents: Int
+    let isGiven: Bool
+
+    init(_ arguments: inout Arguments) throws(Diagnostic) {
+        guard let node = arguments.take("options"), let value = node.scalar, !value.isNull else {
+            (stripComponents, isGiven) = (0, false)
+            return
+        }
         var words = (value.string ?? value.keyText).split(separator: " ").map(String.init)[...]
         var count = 0
         while let word = words.popFirst() {
-            if ignored.contains(word) { continue }
-            guard let number = try number(word, &words) else {
+            if Self.ignored.contains(word) { continue }
+            guard let number = try Self.number(word, &words) else {
                 throw Diagnostic(
                     .error,
                     "option '\(word)' of \(arguments.function) in ID '\(arguments.id)' is not supported",
@@ -21,7 +27,7 @@ enum TarOptions {
             }
             count = number
         }
-        return count
+        (stripComponents, isGiven) = (count, true)
     }
 
     /// Verbosity, and filters that are recognised by content.

@@ -177,7 +177,7 @@ struct ArchiveUnpackerTests {
         try host.write([1], to: destination + "/other", FileAttributes())
         let staged = try await unpack(Self.tree)
 
-        #expect(try staged.publish(clean: true) == [destination + "/app"])
+        #expect(try staged.publish(clean: true) == [destination + "/app/"])
         #expect(try host.list(destination) == ["app", "other"])
         #expect(try host.list(destination + "/app") == ["bin", "größe", "readme"])
     }
