@@ -99,7 +99,11 @@ let package = Package(
         .executableTarget(name: "cm", dependencies: ["Commands"]),
 
         // MARK: tests
-        .target(name: "TestSupport", dependencies: ["CLibArchive", "Hosts", "States", "Values", "YAML"], path: "Tests/TestSupport"),
+        .target(
+            name: "TestSupport",
+            dependencies: ["CLibArchive", "Hosts", "States", "Values", "YAML"],
+            path: "Tests/TestSupport"
+        ),
         .executableTarget(
             name: "ReleaseServer",
             dependencies: [
