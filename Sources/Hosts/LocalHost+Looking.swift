@@ -1,3 +1,5 @@
+// `timespec` comes from whichever C module is loaded first.
+import CLibArchive
 import Glibc
 
 extension LocalHost {
