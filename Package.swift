@@ -15,7 +15,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
@@ -33,7 +32,8 @@ let package = Package(
         // MARK: text
         .target(name: "Values"),
         .target(name: "YAML", dependencies: ["CLibYAML", "Values"]),
-        .target(name: "Jinja", dependencies: ["CPCRE2", "Values", .crypto]),
+        .target(name: "Patterns", dependencies: ["CPCRE2"]),
+        .target(name: "Jinja", dependencies: ["Patterns", "Values", .crypto]),
 
         // MARK: machine
         .target(name: "Hosts", dependencies: ["CLibArchive", "CLinux", "Values", .crypto, .subprocess]),
@@ -41,14 +41,14 @@ let package = Package(
 
         // MARK: states
         .target(name: "States", dependencies: ["Hosts", "Values", .crypto]),
-        .target(name: "StateModules", dependencies: ["CPCRE2", "Hosts", "States", "Values", "YAML", .crypto]),
+        .target(name: "StateModules", dependencies: ["Hosts", "Patterns", "States", "Values", "YAML", .crypto]),
         .target(
             name: "ExecutionModules",
-            dependencies: ["CPCRE2", "Grains", "Hosts", "StateModules", "States", "Values", "YAML", .crypto]
+            dependencies: ["Grains", "Hosts", "Patterns", "StateModules", "States", "Values", "YAML", .crypto]
         ),
         .target(
             name: "Compiler",
-            dependencies: ["CPCRE2", "ExecutionModules", "Hosts", "Jinja", "States", "Values", "YAML"]
+            dependencies: ["ExecutionModules", "Hosts", "Jinja", "Patterns", "States", "Values", "YAML"]
         ),
         .target(
             name: "Jobs",
@@ -112,6 +112,7 @@ let package = Package(
             path: "Tests/ReleaseServer"
         ),
         .testTarget(name: "ValuesTests", dependencies: ["TestSupport", "Values"]),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
         .testTarget(name: "YAMLTests", dependencies: ["TestSupport", "Values", "YAML"], exclude: ["Fixtures"]),
         .testTarget(name: "JinjaTests", dependencies: ["Jinja", "TestSupport", "Values"], exclude: ["Fixtures"]),
         .testTarget(name: "HostsTests", dependencies: ["Hosts", "TestSupport"]),
@@ -194,12 +195,9 @@ extension Target.Dependency {
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
-    static let hummingbirdHTTP2 = product(name: "HummingbirdHTTP2", package: "hummingbird")
-    static let hummingbirdTLS = product(name: "HummingbirdTLS", package: "hummingbird")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
-    static let nioFoundation = product(name: "NIOFoundationEssentialsCompat", package: "swift-nio")
     static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")

@@ -1,4 +1,5 @@
 import OrderedCollections
+import Patterns
 import Values
 
 extension Matcher {
@@ -6,12 +7,21 @@ extension Matcher {
     package func problem(_ kind: TargetKind, _ expression: String, delimiter: String = ":") -> String? {
         switch kind {
         case .glob, .list: nil
-        case .pcre: Pattern.matches(expression, "") == nil ? "'\(expression)' is not a regular expression" : nil
+        case .pcre: Self.problem(ofExpression: expression)
         case .grain, .grainPCRE, .pillar, .pillarPCRE, .pillarExact:
             expression.contains(delimiter) ? nil : "'\(expression)' needs a key and a pattern, as in 'os:Debian'"
         case .ipcidr: AddressRange(expression) == nil ? "'\(expression)' is neither an address nor a network" : nil
         case .nodegroup: nodegroups[.string(expression)] == nil ? unknownGroup(expression) : nil
         case .compound: CompoundTarget(expression, nodegroups).problem(self) ?? unknownGroup(in: expression)
+        }
+    }
+
+    private static func problem(ofExpression text: String) -> String? {
+        do throws(PatternProblem) {
+            _ = try RegularExpression.cached(text)
+            return nil
+        } catch {
+            return "'\(text)' is not a regular expression: \(error)"
         }
     }
 

@@ -1,4 +1,5 @@
 import OrderedCollections
+import Patterns
 package import Values
 
 /// How a target is written: the names that top files give after `match:`, and the options of the command line.
@@ -29,11 +30,16 @@ package struct Matcher: Sendable {
         self.nodegroups = nodegroups
     }
 
+    /// Whether a regular expression matches from the start, as `re.match`. False for one that is wrong.
+    static func expression(_ pattern: String, matches text: String) -> Bool {
+        (try? RegularExpression.cached(pattern).firstMatch(in: text, atStart: true)) ?? nil != nil
+    }
+
     /// False for an expression that makes no sense, as in Salt; `problem` tells why.
     package func matches(_ kind: TargetKind, _ expression: String, delimiter: String = ":") -> Bool {
         switch kind {
         case .glob: Glob.matches(id, expression)
-        case .pcre: Pattern.matches(expression, id) ?? false
+        case .pcre: Self.expression(expression, matches: id)
         case .list: expression.split(separator: ",").contains { $0 == id }
         case .grain: Subdict(.glob, delimiter).matches(expression, in: grains)
         case .grainPCRE: Subdict(.pcre, delimiter).matches(expression, in: grains)

@@ -62,7 +62,7 @@ struct Subdict {
         return switch comparison {
         case .exact: text == pattern
         case .glob: Glob.matches(text, pattern)
-        case .pcre: Pattern.matches(pattern, text) ?? false
+        case .pcre: Matcher.expression(pattern, matches: text)
         }
     }
 

@@ -1,5 +1,6 @@
 import Hosts
 import OrderedCollections
+import Patterns
 import Values
 
 /// The functions of `file.*` that look into files.
@@ -24,9 +25,9 @@ enum FileContents {
             _ = call.optionalText("lchar")
             try call.finish()
             guard try context.host.followedInfo(path) != nil else { return false }
-            let expression = try Pattern(pattern)
+            let expression = try call.expression(pattern)
             let lines = try text(path, context.host).split(separator: "\n", omittingEmptySubsequences: false)
-            return .bool(lines.contains { expression.matches(String($0)) })
+            return .bool(try lines.contains { try expression.firstMatch(in: String($0)) != nil })
         },
         ExecutionFunction("file.search", .reads, "Whether a file's text matches a pattern.") { call, context in
             let path = try call.text("path"), pattern = try call.text("pattern")
@@ -35,9 +36,11 @@ enum FileContents {
             try call.finish()
             if ignoresMissing, try context.host.followedInfo(path) == nil { return false }
             let contents = try text(path, context.host)
-            let expression = try Pattern(pattern, multiline: true)
-            if isMultiline { return .bool(expression.matches(contents)) }
-            return .bool(contents.split(separator: "\n").contains { expression.matches(String($0)) })
+            let expression = try call.expression(pattern, [.multiline])
+            if isMultiline { return .bool(try expression.firstMatch(in: contents) != nil) }
+            return .bool(
+                try contents.split(separator: "\n").contains { try expression.firstMatch(in: String($0)) != nil }
+            )
         },
         ExecutionFunction("file.find", .reads, "What below a directory matches name, type and more.", find),
     ]
@@ -52,7 +55,7 @@ enum FileContents {
     private static func find(_ call: inout Call, _ context: ExecutionContext) async throws -> Value {
         let root = FileFunctions.expanded(try call.text("path"), context.host)
         let name = call.option("name")?.plainText, ignoringCase = call.option("iname")?.plainText.lowercased()
-        let pattern = try call.option("regex").map { try Pattern($0.plainText) }
+        let pattern = try call.option("regex").map { try call.expression($0.plainText) }
         let kinds = try call.option("type").map { try fileKinds($0.plainText) }
         let depths = (try call.integer("mindepth") ?? 0)...max(try call.integer("maxdepth") ?? 64, 0)
         let owner = call.option("owner").map { context.host.user(named: $0.plainText)?.uid ?? UInt32.max }
@@ -63,10 +66,10 @@ enum FileContents {
             guard let info = try context.host.info(path) else { continue }
             let last = PosixPath.name(of: path)
             let fits =
-                depths.contains(depth) && (kinds?.contains(info.kind) ?? true)
+                try depths.contains(depth) && (kinds?.contains(info.kind) ?? true)
                 && (owner.map { $0 == info.uid } ?? true) && (name.map { Glob.matches(last, $0) } ?? true)
                 && (ignoringCase.map { Glob.matches(last.lowercased(), $0) } ?? true)
-                && (pattern?.matches(last) ?? true)
+                && (pattern.map { try $0.firstMatch(in: last) != nil } ?? true)
             if fits { found.append(.string(path)) }
             guard info.kind == .directory, depth < depths.upperBound else { continue }
             let below = (try? context.host.list(path)) ?? []
@@ -88,5 +91,19 @@ enum FileContents {
             }
         }
         return kinds
+    }
+}
+
+extension Call {
+    /// A regular expression among the arguments.
+    fileprivate func expression(
+        _ pattern: String,
+        _ flags: Set<RegularExpression.Flag> = []
+    ) throws(CallError) -> RegularExpression {
+        do throws(PatternProblem) {
+            return try RegularExpression.cached(pattern, flags)
+        } catch {
+            throw CallError.failed("not a regular expression: \(pattern) (\(error))")
+        }
     }
 }

@@ -1,3 +1,6 @@
+import Patterns
+import Values
+
 extension Filters {
     /// Salt's filters for texts and numbers.
     static let saltText: [String: Filter] = [
@@ -112,9 +115,9 @@ extension Filters {
 
     private static func isAllowed(_ text: String, _ allowed: [String], _ refused: [String]) throws -> Bool {
         let matches = { (pattern: String) throws -> Bool in
-            if Glob.matches(pattern, text) { return true }
-            let regex = try? Regex.cached("(?:\(pattern))\\z")
-            return try regex?.match(text, anchored: true) != nil
+            if Glob.matches(text, pattern) { return true }
+            let expression = try? RegularExpression.cached("(?:\(pattern))\\z")
+            return try expression?.firstMatch(in: text, atStart: true) != nil
         }
         if try refused.contains(where: matches) { return false }
         return try allowed.isEmpty || allowed.contains(where: matches)

@@ -1,3 +1,5 @@
+import Patterns
+
 /// A test: the value before `is`, and the arguments.
 typealias Test = @Sendable (Object, CallArguments, Frame) throws -> Bool
 
@@ -81,8 +83,9 @@ enum Tests {
         "test": { value, _, _ in value.string.map { all[$0] != nil } ?? false },
         "match": { value, arguments, _ in
             let bound = try BoundArguments("match", arguments, ["rgx", "ignorecase", "multiline"])
-            let regex = try Regex.cached(bound.text(0), ignoresCase: bound.flag(1), multiline: bound.flag(2))
-            return try regex.match(PythonText.text(value), anchored: true) != nil
+            let flags = Filters.flags(ignoreCase: try bound.flag(1), multiline: try bound.flag(2))
+            let text = try PythonText.text(value)
+            return try Filters.firstMatch(of: bound.text(0), flags, in: text, atStart: true) != nil
         },
     ]
 

@@ -37,7 +37,7 @@ extension InPlaceFunctions {
                 guard let pattern = try? PythonText.text(key.object), let text = try? PythonText.text(value) else {
                     continue
                 }
-                if Glob.matches(pattern, text) { return entry }
+                if Glob.matches(text, pattern) { return entry }
             }
         }
         return nil

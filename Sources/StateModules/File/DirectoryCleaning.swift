@@ -1,5 +1,6 @@
 import Hosts
 import OrderedCollections
+import Patterns
 import States
 import Values
 
@@ -79,8 +80,9 @@ struct DirectoryCleaning: Sendable {
 enum FilePattern {
     static func matches(_ path: String, _ pattern: String) -> Bool {
         guard pattern.hasPrefix("E@") else { return Glob.matches(path, pattern) }
-        let expression = try? PythonExpression(String(pattern.dropFirst(2)))
-        return expression?.matches(in: Array(path.utf8), limit: 1).isEmpty == false
+        // The pattern was checked with the arguments.
+        let expression = try? RegularExpression.cached(String(pattern.dropFirst(2)))
+        return (try? expression?.firstMatch(in: path)) != nil
     }
 
     /// Checks the patterns of an argument.
@@ -90,7 +92,7 @@ enum FilePattern {
         let patterns = try arguments.strings(key) ?? []
         for pattern in patterns where pattern.hasPrefix("E@") {
             do {
-                _ = try PythonExpression(String(pattern.dropFirst(2)))
+                _ = try RegularExpression(String(pattern.dropFirst(2)))
             } catch {
                 throw Diagnostic(
                     .error,

@@ -1,5 +1,6 @@
 import Hosts
 import OrderedCollections
+import Patterns
 package import States
 package import Values
 
@@ -16,7 +17,7 @@ package struct FileReplace: StateModule {
     let path: String
     let pattern: String
     let replacement: String
-    let flags: [PythonExpression.Flag]
+    let flags: Set<RegularExpression.Flag>
     let count: Int
     let appends: Bool
     let prepends: Bool
@@ -41,7 +42,7 @@ package struct FileReplace: StateModule {
         ignoresMissing = try arguments.bool("ignore_if_missing", or: false)
         isLiteral = try arguments.bool("backslash_literal", or: false)
         do throws(PatternProblem) {
-            let expression = try PythonExpression(pattern, flags)
+            let expression = try RegularExpression(pattern, flags)
             _ = try Replacement(replacement, for: expression, isLiteral: isLiteral)
         } catch {
             throw Diagnostic(
@@ -80,17 +81,10 @@ package struct FileReplace: StateModule {
     // MARK: the new content
 
     private func replaced(_ old: [UInt8]) throws -> [UInt8] {
-        let expression = try PythonExpression(pattern, flags)
+        let expression = try RegularExpression(pattern, flags)
         let replacement = try Replacement(replacement, for: expression, isLiteral: isLiteral)
-        let matches = expression.matches(in: old, limit: count > 0 ? count : .max)
-        guard !matches.isEmpty else { return adding(to: old) }
-        var new: [UInt8] = [], start = 0
-        for match in matches {
-            new += old[start..<match.whole.lowerBound]
-            new += replacement.expand(match, of: old)
-            start = match.whole.upperBound
-        }
-        return new + old[start...]
+        let matches = try expression.matches(in: old, limit: count > 0 ? count : .max)
+        return matches.isEmpty ? adding(to: old) : replacement.replacing(matches, in: old)
     }
 
     /// What becomes of a file in which nothing was found.
@@ -110,22 +104,22 @@ package struct FileReplace: StateModule {
         return (0...present.count - lines.count).contains { present[$0..<$0 + lines.count].elementsEqual(lines) }
     }
 
-    private static func flags(_ arguments: inout Arguments) throws(Diagnostic) -> [PythonExpression.Flag] {
+    private static func flags(_ arguments: inout Arguments) throws(Diagnostic) -> Set<RegularExpression.Flag> {
         guard let node = arguments.take("flags"), node.scalar?.isNull != true else { return [.multiline] }
         // Python's numbers: 2, 8, 16, 64.
         if let bits = node.scalar?.int {
-            let numbered: [(Int, PythonExpression.Flag)] = [
+            let numbered: [(Int, RegularExpression.Flag)] = [
                 (2, .ignoreCase), (8, .multiline), (16, .dotAll), (64, .verbose),
             ]
-            return numbered.filter { bits & $0.0 != 0 }.map(\.1)
+            return Set(numbered.filter { bits & $0.0 != 0 }.map(\.1))
         }
-        var flags: [PythonExpression.Flag] = []
+        var flags: Set<RegularExpression.Flag> = []
         for element in node.list ?? [node] {
-            guard let flag = element.string.flatMap({ PythonExpression.Flag(rawValue: $0.uppercased()) }) else {
-                let names = PythonExpression.Flag.allCases.map(\.rawValue).joined(separator: ", ")
+            guard let flag = element.string.flatMap({ RegularExpression.Flag(rawValue: $0.uppercased()) }) else {
+                let names = RegularExpression.Flag.allCases.map(\.rawValue).joined(separator: ", ")
                 throw arguments.wrong("flags", element, wanted: "one of \(names)")
             }
-            flags.append(flag)
+            flags.insert(flag)
         }
         return flags
     }
