@@ -38,6 +38,7 @@ struct MasterServices: Sendable {
         let store = try await SQLiteStore(path: settings.dataDirectory + "/master.db")
         let keys = try await KeyTable(store, pendingLimit: settings.pendingKeyLimit)
         let streams = StreamTable()
+        streams.expect(keys.accepted, at: started)
         let journal = Journal(store: store, logger: logger)
         let pillar = MasterPillar(settings: settings, logger: logger)
         self.settings = settings

@@ -163,6 +163,40 @@ struct JobTests {
         #expect(try await third.rest() == [.goodbye(reason: "enough")])
     }
 
+    @Test func waitsForAMinionThatHasOnlyJustLeft() async throws {
+        let master = try await TestMaster { $0.lostAfter = 30 }
+        let minion = try await FakeMinion.accepted("web1", master)
+        let stream = try await minion.connect()
+        master.services.streams.close(minion.id, reason: "cut")
+        _ = try await stream.rest()
+        await master.pass(20)
+
+        let soon = try await master.publish()
+        #expect(soon.absent.isEmpty)
+        await master.pass(11)
+        #expect(try await watch(soon.id, master).rest().suffix(2) == [.lost(minion.id), .done])
+        #expect(try await master.publish().absent == [minion.id])
+    }
+
+    @Test func sendsAJobThatWasPublishedWhileItsMinionReconnected() async throws {
+        let folder = try TemporaryFolder()
+        let first = try await TestMaster(folder)
+        let minion = try await FakeMinion.accepted("web1", first)
+        let before = try await minion.connect()
+        await first.services.close()
+        _ = before
+
+        let second = try await TestMaster(folder)
+        let job = try await second.publish()
+        #expect(job.absent.isEmpty)
+        let stream = try await FakeMinion("web1", second, key: minion.key).connect()
+        guard case .job(let received) = try await stream.next() else {
+            Issue.record("the job did not come")
+            return
+        }
+        #expect(received.id == job.id)
+    }
+
     @Test func losesAMinionThatStaysAway() async throws {
         let master = try await TestMaster { $0.lostAfter = 30 }
         let web1 = try await FakeMinion.accepted("web1", master), web2 = try await FakeMinion.accepted("web2", master)

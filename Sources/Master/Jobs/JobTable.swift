@@ -18,7 +18,7 @@ actor JobTable {
     private let store: any Store
     private let streams: StreamTable
     private let journal: Journal
-    /// How long a minion may be away before the operator is told that it is lost.
+    /// How long a minion may be away before the operator is told that it is lost. Until then new jobs wait for it.
     private let grace: Double
     private var numbers: JobNumbers
     private var active: [JobID: Active] = [:]
@@ -40,7 +40,8 @@ actor JobTable {
     /// The snapshots that running jobs see.
     var snapshots: Set<SHA256Hex> { Set(active.values.flatMap { $0.job.snapshots.values }) }
 
-    /// Stores a job and announces it to those of `minions` that are connected.
+    /// Stores a job and announces it to those of `minions` that are connected. Those that have only just left, or that
+    /// have not come back yet since this master started, get it when they do.
     func publish(
         _ publication: Publication,
         to minions: [MinionID],
@@ -60,9 +61,9 @@ actor JobTable {
             expires: publication.queueFor.map { now + $0 }
         )
         guard !minions.isEmpty else { return PublishedJob(id: job.id, minions: [], absent: []) }
-        let connected = streams.connected(among: minions)
+        let expected = streams.expected(among: minions)
         let away: TargetState = job.expires == nil ? .absent : .owed
-        let targets = Dictionary(uniqueKeysWithValues: minions.map { ($0, connected.contains($0) ? .owed : away) })
+        let targets = Dictionary(uniqueKeysWithValues: minions.map { ($0, expected.contains($0) ? .owed : away) })
         try await store.add(job, targets: targets)
         let entry = Self.active(job, targets)
         if entry.owed > 0 { active[job.id] = entry }
@@ -75,7 +76,7 @@ actor JobTable {
             ],
             at: now
         )
-        return PublishedJob(id: job.id, minions: minions, absent: minions.filter { !connected.contains($0) })
+        return PublishedJob(id: job.id, minions: minions, absent: minions.filter { !expected.contains($0) })
     }
 
     /// A minion's stream has begun: it gets every job it owes a return.
@@ -191,8 +192,8 @@ actor JobTable {
     }
 
     private func tellSoFar(_ watcher: JobWatcher, _ job: Job, _ targets: [MinionID: TargetState]) {
-        let connected = streams.connected(among: Array(targets.keys))
-        let absent = targets.filter { $0.value == .absent || ($0.value == .owed && !connected.contains($0.key)) }
+        let expected = streams.expected(among: Array(targets.keys))
+        let absent = targets.filter { $0.value == .absent || ($0.value == .owed && !expected.contains($0.key)) }
         let published = PublishedJob(id: job.id, minions: targets.keys.sorted(), absent: absent.keys.sorted())
         watcher.tell(.line(WatchEvent.published(published).ndjson))
         for (minion, state) in targets.sorted(by: { $0.key < $1.key }) {

@@ -75,6 +75,11 @@ final class StreamTable: Sendable {
         state.withLock { state in Set(ids.filter { state.streams[$0] != nil }) }
     }
 
+    /// Those of `ids` that are connected, or are away for so short a time that nobody was told yet.
+    func expected(among ids: [MinionID]) -> Set<MinionID> {
+        state.withLock { state in Set(ids.filter { state.streams[$0] != nil || state.departed[$0] != nil }) }
+    }
+
     var presence: [MinionID: Presence] {
         state.withLock { $0.streams.mapValues { Presence(since: $0.since, heard: $0.heard) } }
     }
@@ -117,7 +122,7 @@ final class StreamTable: Sendable {
         for stream in silent { Self.end(stream, "nothing was heard for \(Int(Self.silence)) seconds") }
     }
 
-    /// Treats `ids` as having just left unless they are connected: after a restart, for those that owe returns.
+    /// Treats `ids` as having just left unless they are connected: a master that starts expects its minions.
     func expect(_ ids: some Sequence<MinionID>, at now: Double) {
         state.withLock { state in
             for id in ids where state.streams[id] == nil { state.departed[id] = now }
