@@ -19,6 +19,8 @@ package final class RegularExpression: Sendable {
 
     private static let cache = Mutex<[Key: RegularExpression]>([:])
     private static let cacheLimit = 500
+    /// An expression that backtracks without end is given up after about a second.
+    private static let stepLimit: UInt32 = 1_000_000
 
     /// The compiled code's address; it is never written to after `init`.
     private let code: UInt
@@ -92,20 +94,24 @@ package final class RegularExpression: Sendable {
         private let expression: RegularExpression
         private let subject: [UInt8]
         private let data: OpaquePointer?
+        private let limits: OpaquePointer?
 
         init(_ expression: RegularExpression, _ bytes: [UInt8]) {
             self.expression = expression
             subject = bytes + [0]
             data = pcre2_match_data_create_8(UInt32(expression.groupCount + 1), nil)
+            limits = pcre2_match_context_create_8(nil)
+            pcre2_set_match_limit_8(limits, RegularExpression.stepLimit)
         }
 
         deinit {
             pcre2_match_data_free_8(data)
+            pcre2_match_context_free_8(limits)
         }
 
         func next(from start: Int, options: UInt32) throws(PatternProblem) -> Match? {
             let code = OpaquePointer(bitPattern: expression.code)
-            let result = pcre2_match_8(code, subject, subject.count - 1, start, options, data, nil)
+            let result = pcre2_match_8(code, subject, subject.count - 1, start, options, data, limits)
             if result == PCRE2_ERROR_NOMATCH { return nil }
             guard result >= 0, let offsets = pcre2_get_ovector_pointer_8(data) else {
                 throw PatternProblem(description: RegularExpression.message(result))
