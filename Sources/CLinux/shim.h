@@ -8,3 +8,4 @@ int syncfs(int descriptor);
 int pipe2(int descriptors[2], int flags);
 int memfd_create(const char *name, unsigned int flags);
 ssize_t copy_file_range(int from, int64_t *fromOffset, int to, int64_t *toOffset, size_t count, unsigned int flags);
+int sync_file_range(int descriptor, int64_t offset, int64_t count, unsigned int flags);

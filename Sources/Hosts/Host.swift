@@ -36,6 +36,8 @@ package protocol Host: ReadableHost {
     func write(_ contents: [UInt8], to path: String, _ attributes: FileAttributes) throws(HostError)
     /// The same from a file on this host (a blob in the cache), without reading it into memory.
     func copy(_ source: String, to path: String, _ attributes: FileAttributes) throws(HostError)
+    /// The same with a file that nobody else needs: it is moved, and copied only from another filesystem.
+    func move(_ source: String, to path: String, _ attributes: FileAttributes) throws(HostError)
     func makeDirectory(_ path: String, parents: Bool, _ attributes: FileAttributes) throws(HostError)
     /// Changes mode and owner of what is there; nil fields stay. Does not follow links.
     func setAttributes(_ path: String, _ attributes: FileAttributes) throws(HostError)

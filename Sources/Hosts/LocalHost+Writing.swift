@@ -16,6 +16,18 @@ extension LocalHost {
         }
     }
 
+    package func move(_ source: String, to path: String, _ attributes: FileAttributes) throws(HostError) {
+        let place = try PathInDirectory(path, doing: "write")
+        let file = try OpenFile(source, O_RDONLY | O_NOFOLLOW, doing: "read")
+        guard try file.status(source).st_dev == place.directory.status(path).st_dev else {
+            return try copy(source, to: path, attributes)
+        }
+        try dress(file, as: attributes, over: try place.replaceable(), path)
+        try systemCall("write", path) { fdatasync(file.descriptor) }
+        let directory = place.directory.descriptor
+        try systemCall("write", path) { renameat(AT_FDCWD, source, directory, place.name) }
+    }
+
     package func link(_ path: String, to target: String, _ attributes: FileAttributes) throws(HostError) {
         let place = try PathInDirectory(path, doing: "link")
         let directory = place.directory.descriptor
@@ -57,15 +69,14 @@ extension LocalHost {
         _ fill: (borrowing OpenFile) throws(HostError) -> Void
     ) throws(HostError) {
         let place = try PathInDirectory(path, doing: "write")
-        let old = place.status()
-        if let old, old.st_mode & S_IFMT == S_IFDIR { throw .system(doing: "write", path: path, errno: EISDIR) }
+        let old = try place.replaceable()
         let temporary = place.temporaryName()
         let directory = place.directory.descriptor
         do {
             let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
             let file = OpenFile(try systemCall("write", path) { openat(directory, temporary, flags, 0o600) })
             try fill(file)
-            try dress(file, as: attributes, over: old.flatMap { $0.st_mode & S_IFMT == S_IFREG ? $0 : nil }, path)
+            try dress(file, as: attributes, over: old, path)
             try systemCall("write", path) { fdatasync(file.descriptor) }
         } catch {
             unlinkat(directory, temporary, 0)
@@ -115,4 +126,13 @@ extension LocalHost {
     }
 
     func owner(_ id: UInt32?) -> UInt32 { id ?? .max }
+}
+
+extension PathInDirectory {
+    /// The file whose owner and mode a new one inherits; nil where there is none. A directory is not to be replaced.
+    fileprivate func replaceable() throws(HostError) -> stat? {
+        guard let old = status() else { return nil }
+        if old.st_mode & S_IFMT == S_IFDIR { throw .system(doing: "write", path: path, errno: EISDIR) }
+        return old.st_mode & S_IFMT == S_IFREG ? old : nil
+    }
 }

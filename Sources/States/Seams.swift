@@ -12,6 +12,12 @@ package protocol FileTree: Sendable {
     func contents(of entry: TreeEntry) async throws -> [UInt8]
     /// A path on this host with the content of the file: for what is large.
     func localPath(of entry: TreeEntry) async throws -> String
+    /// Whether `localPath` names a copy in a cache, which may be moved to where it is wanted. Fetching again makes it anew.
+    var isCache: Bool { get }
+}
+
+extension FileTree {
+    package var isCache: Bool { false }
 }
 
 /// A file of a tree.

@@ -74,6 +74,34 @@ struct LocalHostWritingTests {
         #expect(try host.info(folder / "b")?.mode == 0o600)
     }
 
+    @Test func movesAFileWithTheOwnerAndModeOfTheOneItReplaces() throws {
+        try host.write([1], to: folder / "a", FileAttributes(mode: 0o600))
+        try host.write([2], to: folder / "b", FileAttributes(mode: 0o640))
+        try host.move(folder / "a", to: folder / "b", FileAttributes())
+
+        #expect(try host.info(folder / "a") == nil)
+        #expect(try host.read(folder / "b", limit: 10) == [1])
+        #expect(try host.info(folder / "b")?.mode == 0o640)
+        #expect(throws: HostError.self) { try host.move(folder / "b", to: folder.path, FileAttributes()) }
+        #expect(try host.read(folder / "b", limit: 10) == [1])
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func copiesWhereMovingCannotReach() async throws {
+        try host.makeDirectory(folder / "other", parents: false, FileAttributes())
+        try #require(try await host.run(Command("mount", ["-t", "tmpfs", "none", folder / "other"])).status == 0)
+        try host.write([7], to: folder / "a", FileAttributes())
+        let result = Result { try host.move(folder / "a", to: folder / "other/b", FileAttributes(mode: 0o604)) }
+        let (bytes, mode) = (
+            try? host.read(folder / "other/b", limit: 10), try? host.info(folder / "other/b")?.mode
+        )
+        _ = try await host.run(Command("umount", [folder / "other"]))
+
+        try result.get()
+        #expect(bytes == [7])
+        #expect(mode == 0o604)
+        #expect(try host.info(folder / "a") != nil)
+    }
+
     @Test func copiesWhatHasNoSize() throws {
         try host.copy("/proc/self/status", to: folder / "a", FileAttributes())
 

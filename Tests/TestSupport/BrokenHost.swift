@@ -71,6 +71,11 @@ package struct BrokenHost: Host {
         try host.copy(source, to: path, attributes)
     }
 
+    package func move(_ source: String, to path: String, _ attributes: FileAttributes) throws(HostError) {
+        try check(.write, "write", path)
+        try host.move(source, to: path, attributes)
+    }
+
     package func makeDirectory(_ path: String, parents: Bool, _ attributes: FileAttributes) throws(HostError) {
         try check(.makeDirectory, "make directory", path)
         try host.makeDirectory(path, parents: parents, attributes)

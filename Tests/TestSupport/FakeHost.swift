@@ -125,6 +125,11 @@ extension FakeHost {
         try write(try read(source, limit: .max), to: path, attributes)
     }
 
+    package func move(_ source: String, to path: String, _ attributes: FileAttributes) throws(HostError) {
+        try copy(source, to: path, attributes)
+        try remove(source)
+    }
+
     package func makeDirectory(_ path: String, parents: Bool, _ attributes: FileAttributes) throws(HostError) {
         if parents, world.entry(FakeWorld.parent(of: path)) == nil {
             try makeDirectory(FakeWorld.parent(of: path), parents: true, attributes)

@@ -96,4 +96,5 @@ actor MasterTree: FileTree {
     func environments() async throws -> [String] { try await tree().environments() }
     func contents(of entry: TreeEntry) async throws -> [UInt8] { try await tree().contents(of: entry) }
     func localPath(of entry: TreeEntry) async throws -> String { try await tree().localPath(of: entry) }
+    nonisolated var isCache: Bool { true }
 }

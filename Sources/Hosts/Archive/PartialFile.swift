@@ -8,6 +8,7 @@ package final class PartialFile: Sendable {
     private struct State {
         var descriptor: Int32
         var size: Int
+        var behind = WriteBehind()
     }
 
     package let path: String
@@ -75,6 +76,7 @@ package final class PartialFile: Sendable {
                     done += written
                     state.size += written
                 }
+                state.behind.grew(to: state.size, state.descriptor)
             }
         }
     }
@@ -83,7 +85,10 @@ package final class PartialFile: Sendable {
     package func clear() throws(HostError) {
         let descriptor = state.withLock { $0.descriptor }
         try systemCall("empty", path) { ftruncate(descriptor, 0) }
-        state.withLock { $0.size = 0 }
+        state.withLock { state in
+            state.size = 0
+            state.behind = WriteBehind()
+        }
     }
 
     /// What is here so far, in large chunks.

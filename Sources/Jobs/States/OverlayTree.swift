@@ -41,6 +41,8 @@ struct OverlayTree: FileTree {
         isOurs(entry.path, entry.environment) ? file.contents : try await tree.contents(of: entry)
     }
 
+    var isCache: Bool { tree.isCache }
+
     func localPath(of entry: TreeEntry) async throws -> String {
         try await tree.localPath(of: entry)
     }

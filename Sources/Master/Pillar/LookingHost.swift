@@ -33,6 +33,9 @@ struct LookingHost: Host {
     func copy(_ source: String, to path: String, _ attributes: FileAttributes) throws(HostError) {
         throw refusal("write", path)
     }
+    func move(_ source: String, to path: String, _ attributes: FileAttributes) throws(HostError) {
+        throw refusal("write", path)
+    }
     func makeDirectory(_ path: String, parents: Bool, _ attributes: FileAttributes) throws(HostError) {
         throw refusal("make", path)
     }

@@ -83,6 +83,7 @@ final class BlobWriter {
     private let temporary: String
     private let descriptor: Int32
     private var hasher = SHA256()
+    private var behind = WriteBehind()
     private(set) var count = 0
 
     init(path: String) throws {
@@ -112,6 +113,7 @@ final class BlobWriter {
         }
         hasher.update(bufferPointer: bytes)
         count += bytes.count
+        behind.grew(to: count, descriptor)
     }
 
     func finish(_ hash: SHA256Hex) throws {

@@ -32,6 +32,8 @@ package actor SnapshotTree: FileTree {
         self.connect = connect
     }
 
+    package nonisolated var isCache: Bool { true }
+
     package func environments() async throws -> [String] { snapshots.keys.map(\.text).sorted() }
 
     package func entry(_ path: String, in environment: String) async throws -> TreeEntry? {

@@ -78,7 +78,20 @@ package struct StepPerformer: Sendable {
         case .local(let source): try host.copy(source, to: path, attributes)
         case .tree(let entry) where entry.size <= Self.inMemory:
             try host.write(try await files.contents(of: entry), to: path, attributes)
+        case .tree(let entry) where files.isCache: try await place(entry, at: path, attributes)
         case .tree(let entry): try host.copy(try await files.localPath(of: entry), to: path, attributes)
+        }
+    }
+
+    /// A large file moves from the cache to its place: it is written once, and kept once.
+    private func place(_ entry: TreeEntry, at path: String, _ attributes: FileAttributes) async throws {
+        let source = try await files.localPath(of: entry)
+        do throws(HostError) {
+            try host.move(source, to: path, attributes)
+        } catch {
+            // Another state that runs beside this one may have taken it.
+            guard try host.info(source) == nil else { throw error }
+            try host.move(try await files.localPath(of: entry), to: path, attributes)
         }
     }
 

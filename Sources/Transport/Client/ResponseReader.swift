@@ -9,11 +9,15 @@ enum ResponsePart: Sendable {
     case end
 }
 
-/// Hands a response out part by part, and reads from the network only when somebody waits: that is the back pressure.
+/// Hands a response out part by part, and reads from the network only as far ahead as a limit: that is the back pressure.
 final class ResponseReader: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
 
+    /// How many bytes may wait here while the last ones are being used.
+    private static let ahead = 1 << 20
+
     private var parts: [ResponsePart] = []
+    private var waitingBytes = 0
     private var waiter: EventLoopPromise<ResponsePart>?
     private var deadline: Scheduled<Void>?
     private var failure: (any Error)?
@@ -21,7 +25,10 @@ final class ResponseReader: ChannelInboundHandler {
 
     /// The next part, or an error when none comes within `limit`.
     func next(within limit: TimeAmount, context: ChannelHandlerContext) -> EventLoopFuture<ResponsePart> {
-        if !parts.isEmpty { return context.eventLoop.makeSucceededFuture(parts.removeFirst()) }
+        if !parts.isEmpty {
+            defer { readAhead(context) }
+            return context.eventLoop.makeSucceededFuture(take())
+        }
         if let failure { return context.eventLoop.makeFailedFuture(failure) }
         let promise = context.eventLoop.makePromise(of: ResponsePart.self)
         waiter = promise
@@ -47,7 +54,18 @@ final class ResponseReader: ChannelInboundHandler {
         }
     }
 
+    private func take() -> ResponsePart {
+        let part = parts.removeFirst()
+        if case .body = part { waitingBytes = 0 }
+        return part
+    }
+
+    private func readAhead(_ context: ChannelHandlerContext) {
+        if failure == nil, waitingBytes < Self.ahead { context.read() }
+    }
+
     private func append(_ buffer: ByteBuffer) {
+        waitingBytes += buffer.readableBytes
         if case .body(var buffers)? = parts.last {
             parts.removeLast()
             buffers.append(buffer)
@@ -58,14 +76,12 @@ final class ResponseReader: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        guard let promise = waiter else { return }
-        if parts.isEmpty {
-            // Part of a TLS record or of a header: nothing to hand out yet.
-            context.read()
-        } else {
+        // Nothing to hand out yet: part of a TLS record or of a header.
+        if let promise = waiter, !parts.isEmpty {
             settle()
-            promise.succeed(parts.removeFirst())
+            promise.succeed(take())
         }
+        readAhead(context)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -82,7 +98,7 @@ final class ResponseReader: ChannelInboundHandler {
         if failure == nil { failure = error }
         guard let promise = waiter else { return }
         settle()
-        if parts.isEmpty { promise.fail(error) } else { promise.succeed(parts.removeFirst()) }
+        if parts.isEmpty { promise.fail(error) } else { promise.succeed(take()) }
     }
 
     private func settle() {

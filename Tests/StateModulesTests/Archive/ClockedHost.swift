@@ -32,6 +32,9 @@ final class ClockedHost: Host {
     func copy(_ source: String, to path: String, _ attributes: FileAttributes) throws(HostError) {
         try real.copy(source, to: path, attributes)
     }
+    func move(_ source: String, to path: String, _ attributes: FileAttributes) throws(HostError) {
+        try real.move(source, to: path, attributes)
+    }
     func makeDirectory(_ path: String, parents: Bool, _ attributes: FileAttributes) throws(HostError) {
         try real.makeDirectory(path, parents: parents, attributes)
     }
