@@ -5,7 +5,10 @@ DESTDIR ?=
 BIN ?= bin
 LINKS := cm-master cm-minion cm-key cm-call cm-run
 RELEASE := .build/release
-SWIFT_RELEASE := swift build -c release --static-swift-stdlib
+# What only dynamic libraries need is left out, equal functions are kept once, and relocations are packed: 41 MB instead
+# of 49, and 3.5 MB less memory in every process.
+LINK := -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic -Xlinker --icf=safe -Xlinker -z -Xlinker pack-relative-relocs
+SWIFT_RELEASE := swift build -c release --static-swift-stdlib $(LINK)
 
 # What building needs, and what the tests and the demo need beside it.
 BUILD_PACKAGES := gcc libarchive-dev libpcre2-dev libsqlite3-dev libssl-dev libyaml-dev make pkg-config

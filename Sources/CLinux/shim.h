@@ -8,4 +8,21 @@ int syncfs(int descriptor);
 int pipe2(int descriptors[2], int flags);
 int memfd_create(const char *name, unsigned int flags);
 ssize_t copy_file_range(int from, int64_t *fromOffset, int to, int64_t *toOffset, size_t count, unsigned int flags);
+int mallopt(int parameter, int value);
 int sync_file_range(int descriptor, int64_t offset, int64_t count, unsigned int flags);
+
+// openat2(2) has no function in glibc. Opens a path for nothing but its name, if no part of it is a symbolic link.
+struct cm_open_how {
+    uint64_t flags;
+    uint64_t mode;
+    uint64_t resolve;
+};
+long syscall(long number, ...);
+
+static inline int cm_open_without_links(const char *path) {
+    const long openat2 = 437;
+    const int here = -100;
+    // O_PATH | O_CLOEXEC, RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS
+    struct cm_open_how how = {010000000 | 02000000, 0, 0x04 | 0x02};
+    return (int)syscall(openat2, here, path, &how, sizeof how);
+}

@@ -1,15 +1,24 @@
 import ArgumentParser
 import Glibc
+import Hosts
 
 /// Which of cm's programs runs: the name it was called by decides, as busybox does.
 package enum Program {
     /// Runs the program and ends the process with its exit code.
     package static func main() async {
-        var arguments = CommandLine.arguments
-        let name = arguments.isEmpty ? "cm" : String(arguments.removeFirst().split(separator: "/").last ?? "cm")
-        signal(SIGPIPE, SIG_IGN)
         if name == JobProcess.name { exit(await JobProcess.run()) }
-        await command(name).main(arguments)
+        await command(name).main(Array(CommandLine.arguments.dropFirst()))
+    }
+
+    /// What must be settled before a second thread starts.
+    package static func prepare() {
+        signal(SIGPIPE, SIG_IGN)
+        // Only a master has many threads that are busy at once.
+        if name != "cm-master" { ProcessMemory.useOneHeap() }
+    }
+
+    private static var name: String {
+        CommandLine.arguments.first?.split(separator: "/").last.map(String.init) ?? "cm"
     }
 
     /// The program for a name: a link's, else `cm`.

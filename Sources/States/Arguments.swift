@@ -11,7 +11,8 @@ package struct Arguments: Sendable {
     /// The state's `name`.
     package let name: String
     private var values: [String: Node]
-    private var known: Set<String> = []
+    /// Every name that was asked for, for suggestions.
+    private var known: [String] = []
 
     /// `state` without requisites and global arguments (`GlobalArguments` has taken those).
     package init(_ state: LowState, without taken: Set<String> = []) {
@@ -30,7 +31,7 @@ package struct Arguments: Sendable {
 
     /// The argument with its place, or nil when it was not given.
     package mutating func take(_ key: String) -> Node? {
-        known.insert(key)
+        known.append(key)
         return values.removeValue(forKey: key)
     }
 

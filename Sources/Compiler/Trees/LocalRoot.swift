@@ -25,13 +25,13 @@ struct LocalRoot: Sendable {
     func entry(_ path: String, _ environment: String) throws -> TreeEntry? {
         guard let real = resolved(path), let inner = inner(path) else { return nil }
         guard let info = try host.info(real), info.kind == .file else { return nil }
-        let written = try host.info("\(root)/\(inner)")
+        let written = "\(root)/\(inner)"
         return TreeEntry(
             path: path,
             environment: environment,
             size: info.size,
             mode: info.mode,
-            linkTarget: written?.target
+            linkTarget: real == written ? nil : try host.info(written)?.target
         )
     }
 

@@ -17,6 +17,10 @@ struct GlobalArguments: Sendable {
     /// Around conditions; a module that has an argument of this name shares it.
     private static let shared: Set<String> = ["runas", "umask", "cwd", "env", "timeout", "shell", "check_cmd"]
 
+    /// What a module never sees, and what may be read here: put together once, as every state asks.
+    private static let hidden = settled.union(own)
+    private static let readable = own.union(shared)
+
     var onlyif: [Condition]?
     var unless: [Condition]?
     var creates: Creates?
@@ -64,7 +68,7 @@ extension GlobalArguments {
         for module: any StateModule.Type
     ) throws(Diagnostics) -> (module: any StateModule, global: GlobalArguments) {
         var mistakes: [Diagnostic] = []
-        var arguments = Arguments(state, without: settled.union(own))
+        var arguments = Arguments(state, without: hidden)
         var made: (any StateModule)?
         do throws(Diagnostic) { made = try module.init(arguments: &arguments) } catch { mistakes.append(error) }
         var global = GlobalArguments()
@@ -82,8 +86,7 @@ extension GlobalArguments {
     }
 
     private init(_ state: LowState, leftover: Set<String>) throws(Diagnostic) {
-        let own = Self.own.union(Self.shared)
-        guard state.arguments.contains(where: { own.contains($0.name) }) else { return }
+        guard state.arguments.contains(where: { Self.readable.contains($0.name) }) else { return }
         var arguments = Arguments(state)
         onlyif = try Self.conditions("onlyif", &arguments)
         unless = try Self.conditions("unless", &arguments)
