@@ -57,6 +57,7 @@ install: ## Install to DESTDIR/PREFIX (after make build)
 	sed -i 's#/usr/local#$(PREFIX)#g' $(DESTDIR)$(PREFIX)/lib/systemd/system/cm-master.service $(DESTDIR)$(PREFIX)/lib/systemd/system/cm-minion.service
 
 bench: build ## Measure beside real Salt (design.md section 12)
+	BENCHMARKS=1 $(SWIFT_RELEASE) --product Swarm
 	contrib/bench/run
 
 clean: ## Remove what was built
