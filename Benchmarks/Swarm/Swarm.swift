@@ -42,10 +42,15 @@ struct Swarm: AsyncParsableCommand {
         }
     }
 
+    /// One minion's life: its key and certificate stay when its connection ends.
     private static func live(_ number: Int, _ token: JoinToken, _ address: MasterAddress, _ tally: Tally) async {
-        while true {
+        guard let id = MinionID("swarm-\(number)") else { return }
+        let key = KeyPair()
+        var client: MasterClient?
+        while !Task.isCancelled {
             do {
-                try await join(number, token, address, tally)
+                if client == nil { client = try await enrol(id, key, token, address) }
+                if let client { try await serve(id, client, tally) }
             } catch {
                 say("minion \(number): \(error)")
             }
@@ -53,10 +58,14 @@ struct Swarm: AsyncParsableCommand {
         }
     }
 
-    private static func join(_ number: Int, _ token: JoinToken, _ address: MasterAddress, _ tally: Tally) async throws {
-        guard let id = MinionID("swarm-\(number)") else { return }
-        let key = KeyPair()
+    private static func enrol(
+        _ id: MinionID,
+        _ key: KeyPair,
+        _ token: JoinToken,
+        _ address: MasterAddress
+    ) async throws -> MasterClient {
         let anonymous = try MasterClient(address, trust: .pinned(token.authority.text))
+        defer { anonymous.close() }
         let request = EnrolRequest(
             id: id,
             signingRequest: try SigningRequest(minion: id, key: key).pem,
@@ -65,12 +74,14 @@ struct Swarm: AsyncParsableCommand {
         guard case .accepted(let certificate, let authority) = try await anonymous.enrol(request) else {
             throw ValidationError("\(id) was not accepted")
         }
-        anonymous.close()
-        let client = try MasterClient(
+        return try MasterClient(
             address,
             trust: .authority(AuthorityCertificate(pem: authority)),
             credentials: ClientCredentials(certificate: IssuedCertificate(pem: certificate), key: key)
         )
+    }
+
+    private static func serve(_ id: MinionID, _ client: MasterClient, _ tally: Tally) async throws {
         let events = try await client.events()
         tally.connected()
         for try await event in events {
