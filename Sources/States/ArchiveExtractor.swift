@@ -24,6 +24,27 @@ package struct ArchiveExtractor: Sendable {
     }
 
     package func extract(_ extraction: Extraction) async throws -> StepOutcome.Received {
+        let missing = try missingDirectories(above: extraction.destination)
+        do {
+            return try await place(extraction)
+        } catch {
+            // Refused archives leave no trace, not even the way to where they would have been.
+            for directory in missing where (try? host.list(directory))?.isEmpty == true { try? host.remove(directory) }
+            throw error
+        }
+    }
+
+    /// What would have to be made for a destination, the deepest first.
+    private func missingDirectories(above path: String) throws -> [String] {
+        var missing: [String] = [], directory = Paths.parent(of: path)
+        while directory != "/", try host.followedInfo(directory) == nil {
+            missing.append(directory)
+            directory = Paths.parent(of: directory)
+        }
+        return missing
+    }
+
+    private func place(_ extraction: Extraction) async throws -> StepOutcome.Received {
         try host.makeDirectory(Paths.parent(of: extraction.destination), parents: true, FileAttributes())
         if let aside = extraction.aside {
             try host.makeDirectory(Paths.parent(of: aside.path), parents: true, FileAttributes(mode: 0o700))

@@ -54,6 +54,8 @@ package struct StateResult: Sendable {
             "duration": .double(duration),
         ]
         if !ran { map["__state_ran__"] = false }
+        // Not in Salt: where to look when something is wrong.
+        if result == false { map["__location__"] = .string("\(state.location.file):\(state.location.line)") }
         if !warnings.isEmpty { map["warnings"] = .list(warnings.map { .string($0) }) }
         return .map(map)
     }

@@ -107,6 +107,7 @@ struct HighstateOutput {
         var lines = ["\(colour)----------\(palette.end)", line("ID", state.id), line("Function", state.function)]
         if shownName(state) != state.id { lines.append(line("Name", shownName(state))) }
         lines.append(line("Result", state.value["result"]?.pythonText ?? "None"))
+        if let location = state.value["__location__"] { lines.append(line("Location", location.pythonText)) }
         lines.append(line("Comment", state.comment))
         if options.showsProfile, let started = state.value["start_time"] {
             lines.append(line("Started", started.pythonText))

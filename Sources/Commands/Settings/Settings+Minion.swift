@@ -10,10 +10,17 @@ extension MinionSettings {
         let folder = directory ?? SettingsFiles.standardDirectory
         var options = settings.all
         let root = RootDirectory(settings.string("root_dir") ?? "/")
+        let place = given == nil ? settings.location(of: "id") : nil
         let written = settings.string("id")
         let name = try given ?? written ?? MinionName.ofThisMachine(host, folder)
         guard let id = MinionID(name) else {
-            throw Failure("'\(name)' is no minion id: 1 to 200 letters, digits and . _ : -", exitCode: ExitStatus.usage)
+            let problem = Diagnostic(
+                .error,
+                "'\(name)' is no minion id",
+                hint: "an id is 1 to 200 letters, digits and . _ : -",
+                at: place
+            )
+            throw Failure("\(problem)", exitCode: ExitStatus.usage)
         }
         self.init(id: id, masters: settings.strings("master") ?? [])
         token = settings.string("token")
