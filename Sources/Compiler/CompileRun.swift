@@ -1,3 +1,4 @@
+import Jinja
 import OrderedCollections
 import States
 import Values
@@ -17,9 +18,10 @@ final class CompileRun {
         renderer = SLSRenderer(
             reader,
             functions: SaltFunctions(compiler.context),
-            variables: [
-                "grains": compiler.grains, "pillar": compiler.pillar, "opts": compiler.options,
-            ],
+            shared: SharedVariables(
+                ["grains": compiler.grains, "opts": compiler.options],
+                ordered: ["pillar": compiler.pillar]
+            ),
             options: compiler.options
         )
     }
