@@ -47,12 +47,25 @@ final class SLSRenderer {
         }
     }
 
-    private func render(_ file: SLSFile, _ defaults: Value.Map) throws(Diagnostic) -> Node {
+    /// The data of any text of the tree, or of no file at all: `slsutil.renderer`.
+    func data(of file: SLSFile, usual: String, variables: Value.Map) throws(Diagnostic) -> Value {
+        do {
+            return try render(file, variables, usual: usual).value
+        } catch {
+            throw withSource(error)
+        }
+    }
+
+    private func render(
+        _ file: SLSFile,
+        _ defaults: Value.Map,
+        usual: String = RenderPipeline.usual
+    ) throws(Diagnostic) -> Node {
         let name = label + file.path
         let empty = Node(.map([]), at: SourceLocation(file: name, line: 1))
         if file.text.utf8.allSatisfy({ $0 == 32 || (9...13).contains($0) }) { return empty }
         var text = RenderedText(text: file.text, file: name)
-        for stage in try RenderPipeline(of: file.text, file: name).stages {
+        for stage in try RenderPipeline(of: file.text, file: name, usual: usual).stages {
             switch stage {
             case .jinja: text = try rendered(file, name, defaults)
             case .text: break
