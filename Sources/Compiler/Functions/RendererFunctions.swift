@@ -26,6 +26,12 @@ enum RendererFunctions {
         call.named = [:]
         try call.finish()
         guard let file = try await file(path, string, environment, context) else { return [:] }
+        // Salt knows only the copy in its cache, whose directory is no part of the tree.
+        let name = file.path.split(separator: "/").last.map(String.init) ?? ""
+        variables.merge(["tplfile": .string(name), "tpldir": ".", "tpldot": "", "slspath": "", "slsdotpath": ""]) {
+            given,
+            _ in given
+        }
         return try await OwnThread.run { [variables] () -> Result<Value, Diagnostic> in
             do throws(Diagnostic) {
                 return .success(try renderer(context).data(of: file, usual: usual, variables: variables))
@@ -53,8 +59,13 @@ enum RendererFunctions {
         case (nil, let text?): return SLSFile(name: "", environment: environment, path: ":string:", text: text)
         case (let path?, nil):
             let text = try await contents(of: path, environment, context)
-            return text.map { SLSFile(name: "", environment: environment, path: path, text: $0) }
+            return text.map { SLSFile(name: "", environment: environment, path: treePath(path) ?? path, text: $0) }
         }
+    }
+
+    /// The path below the tree's root; nil for a path of this host.
+    private static func treePath(_ path: String) -> String? {
+        path.hasPrefix("/") ? nil : TemplatePaths.resolve(path, from: "")
     }
 
     private static func contents(
@@ -62,13 +73,11 @@ enum RendererFunctions {
         _ environment: String,
         _ context: ExecutionContext
     ) async throws -> String? {
-        if path.hasPrefix("/") {
+        guard let name = treePath(path) else {
             let bytes = try? context.host.read(path, limit: 64 << 20)
             return bytes.map { String(decoding: $0, as: UTF8.self) }
         }
-        guard let name = TemplatePaths.resolve(path, from: ""),
-            let entry = try await context.files.entry(name, in: environment)
-        else { return nil }
+        guard let entry = try await context.files.entry(name, in: environment) else { return nil }
         return String(decoding: try await context.files.contents(of: entry), as: UTF8.self)
     }
 

@@ -47,7 +47,9 @@ final class FunctionsObject: ForeignObject {
     }
 
     /// The functions whose mappings are OrderedDicts in Salt.
-    private static let ordered: Set = ["slsutil.renderer", "pillar.items", "pillar.data", "pillar.raw", "pillar.item"]
+    private static let ordered: Set = [
+        "slsutil.renderer", "config.get", "pillar.items", "pillar.data", "pillar.raw", "pillar.item",
+    ]
 
     static func call(
         _ name: String,
