@@ -5,14 +5,16 @@ logging.disable(logging.CRITICAL)
 import yaml
 import salt.config
 import salt.state
+import salt.utils.path
 import salt.utils.secret
 from formula_grains import SYSTEMS, grains
 
 sys.setrecursionlimit(3000)
 salt.utils.secret.mask_pillar.set(False)
 # The programs that templates may find, the same for both; Salt offers functions by the programs that are there.
-PROGRAMS = """awk basename bash cat cp cut date df dirname echo env expr find getent grep head hostname id ls mkdir pwd readlink
+PROGRAMS = """awk basename bash cat cp cut date df dirname echo env expr find dpkg-query getent grep head hostname id ls mkdir pwd readlink
 realpath sed sh sort stat tail test touch tr true uname uniq wc which whoami""".split()
+DATABASES = ("psql", "mysql", "mongo", "redis-cli", "influx")
 # What differs from one moment, or one roll of the dice, to the next.
 PASSING = [(r"@\d\d-\d\d-\d\d_\d\d:\d\d:\d\d", "@NOW"), (r'"altpriority": [1-9]\d*', '"altpriority": 1'),
            (r"((?:--install|link-)\S* .*) [1-9]\d{2,}\b", r"\1 1")]
@@ -128,13 +130,21 @@ def few_programs():
         if found := shutil.which(name):
             os.symlink(found, os.path.join(folder, name))
     os.environ["PATH"] = folder
+    # Salt looks beyond PATH.
+    which = salt.utils.path.which
+    salt.utils.path.which = lambda program=None: None if program in DATABASES else which(program)
     return folder
 
 
 class Salt:
-    """Salt's answers in one world, from one process; pillar and grains are put back before each question."""
+    """Salt's answers in one world, from one process; made anew when a formula has changed its pillar or grains."""
 
     def __init__(self, world):
+        self.world = world
+        self.begin()
+
+    def begin(self):
+        world = self.world
         opts = salt.config.minion_config("/nonexistent")
         opts.update(copy.deepcopy(world.settings))
         opts.update({"__cli": "salt-call", "extension_modules": f"{world.work}/ext", "pillar_mask_output": False,
@@ -142,17 +152,19 @@ class Salt:
                      "config_dir": f"{world.work}/etc", "conf_file": f"{world.work}/etc/minion"})
         self.high = salt.state.HighState(opts)
         self.high.push_active()
-        self.saved = {name: copy.deepcopy(dict(self.high.opts[name])) for name in ("pillar", "grains")}
+        self.saved = self.picture()
+
+    def picture(self):
+        look = self.high.state.functions
+        return json.dumps([self.high.opts["pillar"], look["pillar.raw"](), look["grains.items"]()], default=str)
 
     def put_back(self):
-        for name, value in self.saved.items():
-            for target in (self.high.opts[name], self.high.state.opts[name]):
-                target.clear()
-                target.update(copy.deepcopy(value))
+        if self.picture() != self.saved:
+            self.begin()
 
     def low(self, sls):
-        if "_errors" in self.saved["pillar"]:
-            return {"errors": ["Pillar: "] + [str(e) for e in self.saved["pillar"]["_errors"]]}
+        if "_errors" in self.high.opts["pillar"]:
+            return {"errors": ["Pillar: "] + [str(e) for e in self.high.opts["pillar"]["_errors"]]}
         self.put_back()
         self.high.iorder, self.high.building_highstate = 10000, type(self.high.building_highstate)()
         self.high.state.dependency_dag = type(self.high.state.dependency_dag)()
