@@ -1,6 +1,6 @@
 import Values
 
-/// Functions that hand out parts of the shared pillar, grains and settings themselves, not copies: formulas change them.
+/// Functions that hand out parts of the pillar, grains and settings that they share, not copies: formulas change them.
 extension InPlaceFunctions {
     @Sendable static func pillarGet(
         _ arguments: CallArguments,
@@ -63,7 +63,7 @@ extension InPlaceFunctions {
     }
 
     private static func shared(_ name: String, _ frame: Frame) -> Object? {
-        frame.session.renderer.shared.objects[Symbol(name)]
+        frame.session.renderer.shared.behindFunctions[Symbol(name)]
     }
 
     private static func traverse(_ data: Object, _ key: Object, _ delimiter: String) throws -> Object? {
