@@ -44,7 +44,9 @@ let package = Package(
         .target(name: "StateModules", dependencies: ["Hosts", "Patterns", "States", "Values", "YAML", .crypto]),
         .target(
             name: "ExecutionModules",
-            dependencies: ["Grains", "Hosts", "Patterns", "StateModules", "States", "Values", "YAML", .crypto]
+            dependencies: [
+                "Grains", "Hosts", "Jinja", "Patterns", "StateModules", "States", "Values", "YAML", .crypto,
+            ]
         ),
         .target(
             name: "Compiler",

@@ -1,3 +1,4 @@
+import Jinja
 import OrderedCollections
 import States
 import Values
@@ -5,19 +6,22 @@ import Values
 /// One compilation, on a thread that may wait.
 final class CompileRun {
     private let compiler: StateCompiler
+    private let stage: StateCompiler.Stage
     private let reader: TreeReader
     private let renderer: SLSRenderer
     private var compiled = Compiled()
 
-    init(_ compiler: StateCompiler) {
+    init(_ compiler: StateCompiler, _ stage: StateCompiler.Stage) {
         self.compiler = compiler
+        self.stage = stage
         reader = TreeReader(compiler.files)
         renderer = SLSRenderer(
             reader,
             functions: SaltFunctions(compiler.context),
-            variables: [
-                "grains": compiler.grains, "pillar": compiler.pillar, "opts": compiler.options,
-            ],
+            shared: SharedVariables(
+                ["grains": compiler.grains, "opts": compiler.options],
+                ordered: ["pillar": compiler.pillar]
+            ),
             options: compiler.options
         )
     }
@@ -87,6 +91,15 @@ final class CompileRun {
     // MARK: high to low
 
     private func lower(_ high: HighData, processed: Set<String>) {
+        switch stage {
+        case .resolved: resolve(high, processed)
+        case .declared:
+            compiled.problems += Verifying.problems(of: high)
+            if compiled.problems.isEmpty { order(high, processed) }
+        }
+    }
+
+    private func resolve(_ high: HighData, _ processed: Set<String>) {
         var extending = Extending(high, isStrict: false)
         extending.apply(high.extends)
         compiled.problems += extending.problems
@@ -96,8 +109,11 @@ final class CompileRun {
         var requiring = Extending(extending.high, isStrict: true)
         requiring.apply(reversed.extensions)
         compiled.problems += requiring.problems
-        guard compiled.problems.isEmpty else { return }
-        let states = LowBuilder.lowStates(of: requiring.high.applyingExcludes())
+        if compiled.problems.isEmpty { order(requiring.high.applyingExcludes(), processed) }
+    }
+
+    private func order(_ high: HighData, _ processed: Set<String>) {
+        let states = LowBuilder.lowStates(of: high)
         let ordered = Ordering.ordered(states.map { $0.without(disabledRequisites) })
         compiled.problems += RequisiteCheck(ordered, processed: processed).problems()
         if compiled.problems.isEmpty { compiled.low = ordered }

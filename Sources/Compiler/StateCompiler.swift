@@ -14,6 +14,14 @@ package struct StateCompiler: Sendable {
         case sls([String], environment: String, exclude: [String] = [])
     }
 
+    /// How far to go.
+    package enum Stage: Sendable {
+        /// What the files declare, before `extend`, `exclude`, `use` and what requisites say at the other end.
+        case declared
+        /// What a run does.
+        case resolved
+    }
+
     let files: any FileTree
     let context: ExecutionContext
     let id: String
@@ -47,13 +55,13 @@ package struct StateCompiler: Sendable {
     }
 
     /// Everything that is wrong is in the answer; nothing is thrown.
-    package func compile(_ request: Request) async -> Compiled {
-        await OwnThread.run { CompileRun(self).compiled(request) }
+    package func compile(_ request: Request, _ stage: Stage = .resolved) async -> Compiled {
+        await OwnThread.run { CompileRun(self, stage).compiled(request) }
     }
 
     /// What the top files give this minion, by environment, without rendering it: `state.show_top`.
     package func top(environment: String? = nil) async -> Compiled {
-        await OwnThread.run { CompileRun(self).topOnly(environment) }
+        await OwnThread.run { CompileRun(self, .resolved).topOnly(environment) }
     }
 }
 

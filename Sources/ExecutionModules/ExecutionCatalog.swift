@@ -1,11 +1,15 @@
 /// Every execution function in this build: one line a group, sorted.
 package enum ExecutionCatalog {
     package static let table = FunctionTable(
-        ArchiveFunctions.all
+        AlternativesFunctions.all
+            + AddressFunctions.all
+            + ArchiveFunctions.all
             + CommandFunctions.all
             + ConfigFunctions.all
             + DefaultsFunctions.all
+            + EnvironmentFunctions.all
             + FileFunctions.all
+            + GitFunctions.all
             + GrainsFunctions.all
             + GroupFunctions.all
             + HashFunctions.all
@@ -17,6 +21,7 @@ package enum ExecutionCatalog {
             + SlsutilFunctions.all
             + StatusFunctions.all
             + TestFunctions.all
+            + TimeFunctions.all
             + TreeFunctions.all
             + UserFunctions.all
     )

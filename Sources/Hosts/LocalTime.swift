@@ -10,6 +10,15 @@ package func localTimeOfDay(_ seconds: Double) -> String {
         + "." + padded(micros, 6)
 }
 
+/// A time in this machine's time zone, as `strftime` writes it.
+package func localTime(_ seconds: Double, format: String) -> String {
+    var time = time_t(seconds.rounded(.down)), parts = tm()
+    localtime_r(&time, &parts)
+    var buffer = [CChar](repeating: 0, count: 256 + format.utf8.count * 16)
+    let length = strftime(&buffer, buffer.count, format, &parts)
+    return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
 private func padded(_ number: Int, _ width: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits

@@ -6,6 +6,7 @@ package struct Renderer {
     let functions: any TemplateFunctions
     let serializers: any TemplateSerializers
     let globals: Value.Map
+    let shared: SharedVariables
     /// Salt's `allow_undefined`: what is undefined prints as nothing.
     package var allowsUndefined = false
 
@@ -13,12 +14,14 @@ package struct Renderer {
         loader: any TemplateLoading,
         functions: any TemplateFunctions,
         serializers: any TemplateSerializers,
-        globals: Value.Map
+        globals: Value.Map,
+        shared: SharedVariables = SharedVariables()
     ) {
         self.loader = loader
         self.functions = functions
         self.serializers = serializers
         self.globals = globals
+        self.shared = shared
     }
 
     /// The template's text. `variables` are seen by imported templates too, as Salt does.

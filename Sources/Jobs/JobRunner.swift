@@ -1,3 +1,4 @@
+import Compiler
 package import ExecutionModules
 import OrderedCollections
 package import Values
@@ -11,7 +12,9 @@ package struct JobRunner: Sendable {
     }
 
     /// Every function there is.
-    package static let functions = ExecutionCatalog.table.adding(StateFunctions.all.map(\.listed) + SysFunctions.all)
+    package static let functions = ExecutionCatalog.table.adding(
+        StateFunctions.all.map(\.listed) + SysFunctions.all + CompilerFunctions.all
+    )
 
     package func run(function: String, positional: [Value] = [], named: Value.Map = [:]) async -> JobOutcome {
         var call = Call(function, positional, named)

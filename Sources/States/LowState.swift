@@ -13,6 +13,8 @@ package struct LowState: Sendable {
     package var environment: String
     /// The place in the run that the tree asks for; ties are broken by `state` + `name` + `function`.
     package var order: Double
+    /// Its place among the declarations of the tree; requisites are read in this order.
+    package var position = 0
     /// 1… for the entries of `names`, else nil.
     package var nameOrder: Int?
     /// Every argument as written, requisites and global arguments included, `name` excluded; a later duplicate has won.

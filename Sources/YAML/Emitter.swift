@@ -7,6 +7,7 @@ struct Emitter {
     let style: YAML.Style
     let sortKeys: Bool
     let width: Int?
+    var allowsUnicode = true
 
     private final class Output {
         var bytes: [UInt8] = []
@@ -21,7 +22,7 @@ struct Emitter {
             emitter.deallocate()
         }
         yaml_emitter_initialize(emitter)
-        yaml_emitter_set_unicode(emitter, 1)
+        yaml_emitter_set_unicode(emitter, allowsUnicode ? 1 : 0)
         yaml_emitter_set_width(emitter, Int32(clamping: width ?? -1))
         withExtendedLifetime(output) {
             yaml_emitter_set_output(emitter, Self.append, Unmanaged.passUnretained(output).toOpaque())
@@ -68,7 +69,7 @@ struct Emitter {
 
     private func emit(_ values: [Value], to emitter: UnsafeMutablePointer<yaml_emitter_t>) {
         var event = yaml_event_t()
-        let layout = style == .flow ? YAML_FLOW_SEQUENCE_STYLE : YAML_BLOCK_SEQUENCE_STYLE
+        let layout = flows(values) ? YAML_FLOW_SEQUENCE_STYLE : YAML_BLOCK_SEQUENCE_STYLE
         yaml_sequence_start_event_initialize(&event, nil, nil, 1, layout)
         yaml_emitter_emit(emitter, &event)
         for value in values { emit(value, to: emitter) }
@@ -78,7 +79,7 @@ struct Emitter {
 
     private func emit(_ map: Value.Map, to emitter: UnsafeMutablePointer<yaml_emitter_t>) {
         var event = yaml_event_t()
-        let layout = style == .flow ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE
+        let layout = flows(map.values) ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE
         yaml_mapping_start_event_initialize(&event, nil, nil, 1, layout)
         yaml_emitter_emit(emitter, &event)
         for key in sortKeys ? Self.sorted(map.keys) : Array(map.keys) {
@@ -87,6 +88,14 @@ struct Emitter {
         }
         yaml_mapping_end_event_initialize(&event)
         yaml_emitter_emit(emitter, &event)
+    }
+
+    private func flows(_ elements: some Sequence<Value>) -> Bool {
+        switch style {
+        case .flow: true
+        case .block: false
+        case .mixed: elements.allSatisfy { $0.map == nil && $0.list == nil }
+        }
     }
 
     /// Plain unless that would be read back as something else.

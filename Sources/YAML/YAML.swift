@@ -8,6 +8,8 @@ package enum YAML {
         case block
         /// `{a: 1, b: [2, 3]}`.
         case flow
+        /// Collections that hold only scalars flow, all others have one element a line.
+        case mixed
     }
 
     /// The column where PyYAML breaks long lines.
@@ -28,13 +30,15 @@ package enum YAML {
         try parse(RenderedText(text: text, file: file))
     }
 
-    /// What PyYAML's `safe_dump` writes, ending in a newline. `width` nil: lines are never broken.
+    /// What PyYAML's `safe_dump` writes, ending in a newline. `width` nil: lines are never broken. Without
+    /// `allowsUnicode`, what is not ASCII is escaped.
     package static func emit(
         _ value: Value,
         style: Style = .block,
         sortKeys: Bool = false,
-        width: Int? = usualWidth
+        width: Int? = usualWidth,
+        allowsUnicode: Bool = true
     ) -> String {
-        Emitter(style: style, sortKeys: sortKeys, width: width).text(of: value)
+        Emitter(style: style, sortKeys: sortKeys, width: width, allowsUnicode: allowsUnicode).text(of: value)
     }
 }

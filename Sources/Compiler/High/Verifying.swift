@@ -32,12 +32,6 @@ struct Verifying {
                 verify(function: function, at: item.location)
             } else if let pairs = item.pairs {
                 verify(arguments: pairs, at: item.location)
-            } else if item.scalar != .null {
-                report(
-                    "'\(item.value.keyText)' \(place) is neither a function nor an argument",
-                    hint: "arguments read '- name: value'",
-                    at: item.location
-                )
             }
         }
         if functions.isEmpty {

@@ -10,6 +10,7 @@ enum LowBuilder {
         for state in high.states.values {
             for declaration in state.declarations { add(declaration, of: state, to: &states) }
         }
+        for index in states.indices { states[index].position = index }
         return states
     }
 

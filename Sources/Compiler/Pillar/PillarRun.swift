@@ -1,4 +1,5 @@
 import ExecutionModules
+import Jinja
 import OrderedCollections
 import Values
 
@@ -32,7 +33,7 @@ final class PillarRun {
         renderer = SLSRenderer(
             reader,
             functions: SaltFunctions(context),
-            variables: ["grains": grains, "pillar": override, "opts": options],
+            shared: SharedVariables(["grains": grains, "opts": options], ordered: ["pillar": override]),
             options: options,
             label: "pillar/"
         )

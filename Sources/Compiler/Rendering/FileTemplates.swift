@@ -51,9 +51,7 @@ package struct FileTemplates: TemplateRendering {
         _ variables: Value.Map,
         _ environment: String
     ) throws(Diagnostic) -> String {
-        var all: Value.Map = [
-            "grains": context.grains, "pillar": context.pillar, "opts": options, "saltenv": .string(environment),
-        ]
+        var all: Value.Map = ["saltenv": .string(environment)]
         let reader = TreeReader(files)
         let path = TemplatePaths.resolve(file, from: "") ?? file
         var template = TemplateOptions.salt
@@ -62,7 +60,8 @@ package struct FileTemplates: TemplateRendering {
             loader: TreeTemplates(reader, environment: environment, options: template),
             functions: SaltFunctions(context),
             serializers: YAMLSerializers(),
-            globals: [:]
+            globals: [:],
+            shared: SharedVariables(["grains": context.grains, "opts": options], ordered: ["pillar": context.pillar])
         )
         all.merge(variables) { _, new in new }
         let parsed = try Template(parsing: text, file: path, options: template)

@@ -10,10 +10,11 @@ struct RenderPipeline: Equatable {
 
     private(set) var stages: [Stage] = []
 
-    init(of text: String, file: String) throws(Diagnostic) {
+    /// `usual` is what a text that asks for nothing goes through.
+    init(of text: String, file: String, usual: String = Self.usual) throws(Diagnostic) {
         let line = String(text.prefix { !$0.isNewline })
         let isShebang = line.hasPrefix("#!") && !line.hasPrefix("#!/")
-        let name = isShebang ? String(line.dropFirst(2)).trimmingBlanks : Self.usual
+        let name = isShebang ? String(line.dropFirst(2)).trimmingBlanks : usual
         for part in Self.parts(of: name) {
             let word = part.split(separator: " ").first.map(String.init) ?? ""
             guard let stage = Self.stage(word) else {

@@ -7,8 +7,8 @@ import YAML
 final class SLSRenderer {
     private let reader: TreeReader
     private let functions: SaltFunctions
-    /// What every template sees: `grains`, `pillar`, `opts`.
-    private let variables: Value.Map
+    /// What every template sees, the same for all of them: `grains`, `pillar`, `opts`.
+    private let shared: SharedVariables
     private let options: TemplateOptions
     /// Stands before the paths of this tree in messages: `pillar/`.
     private let label: String
@@ -16,13 +16,13 @@ final class SLSRenderer {
     init(
         _ reader: TreeReader,
         functions: SaltFunctions,
-        variables: Value.Map,
+        shared: SharedVariables,
         options: Value,
         label: String = ""
     ) {
         self.reader = reader
         self.functions = functions
-        self.variables = variables
+        self.shared = shared
         self.label = label
         var template = TemplateOptions.salt
         template.apply(options["jinja_sls_env"]?.map ?? [:])
@@ -47,12 +47,25 @@ final class SLSRenderer {
         }
     }
 
-    private func render(_ file: SLSFile, _ defaults: Value.Map) throws(Diagnostic) -> Node {
+    /// The data of any text of the tree, or of no file at all: `slsutil.renderer`.
+    func data(of file: SLSFile, usual: String, variables: Value.Map) throws(Diagnostic) -> Value {
+        do {
+            return try render(file, variables, usual: usual).value
+        } catch {
+            throw withSource(error)
+        }
+    }
+
+    private func render(
+        _ file: SLSFile,
+        _ defaults: Value.Map,
+        usual: String = RenderPipeline.usual
+    ) throws(Diagnostic) -> Node {
         let name = label + file.path
         let empty = Node(.map([]), at: SourceLocation(file: name, line: 1))
         if file.text.utf8.allSatisfy({ $0 == 32 || (9...13).contains($0) }) { return empty }
         var text = RenderedText(text: file.text, file: name)
-        for stage in try RenderPipeline(of: file.text, file: name).stages {
+        for stage in try RenderPipeline(of: file.text, file: name, usual: usual).stages {
             switch stage {
             case .jinja: text = try rendered(file, name, defaults)
             case .text: break
@@ -67,15 +80,14 @@ final class SLSRenderer {
     }
 
     private func rendered(_ file: SLSFile, _ name: String, _ defaults: Value.Map) throws(Diagnostic) -> RenderedText {
-        var all = variables
-        all["saltenv"] = .string(file.environment)
-        all["sls"] = .string(file.name)
+        var all: Value.Map = ["saltenv": .string(file.environment), "sls": .string(file.name)]
         all.merge(TemplatePaths.variables(of: file)) { _, new in new }
         let renderer = Renderer(
             loader: TreeTemplates(reader, environment: file.environment, label: label, options: options),
             functions: functions,
             serializers: YAMLSerializers(),
-            globals: [:]
+            globals: [:],
+            shared: shared
         )
         all.merge(defaults) { _, new in new }
         let template = try Template(parsing: file.text, file: name, options: options)

@@ -84,12 +84,27 @@ enum SlsutilFunctions {
                     ? value.pythonJSON(sortKeys: sortsKeys) : JSON.text(value, indent: indent, sortKeys: sortsKeys)
             )
         case "yaml":
-            let isFlow = call.option("default_flow_style").map(\.isTruthy) ?? false
-            try call.finish()
-            return .string(YAML.emit(value, style: isFlow ? .flow : .block, sortKeys: true))
+            return .string(try yaml(value, &call))
         default:
             throw CallError.failed("slsutil.serialize writes json and yaml, not \(format)")
         }
+    }
+
+    /// With the options of PyYAML's `dump`.
+    private static func yaml(_ value: Value, _ call: inout Call) throws -> String {
+        let flows = call.option("default_flow_style")?.isTruthy
+        let allowsUnicode = call.option("allow_unicode")?.isTruthy ?? false
+        let width = call.option("width")?.int
+        let sortsKeys = call.option("sort_keys")?.isTruthy ?? true
+        try call.finish()
+        let text = YAML.emit(
+            value,
+            style: flows.map { $0 ? .flow : .block } ?? .mixed,
+            sortKeys: sortsKeys,
+            width: width ?? YAML.usualWidth,
+            allowsUnicode: allowsUnicode
+        )
+        return text.hasSuffix("\n") ? String(text.dropLast()) : text
     }
 
     @Sendable

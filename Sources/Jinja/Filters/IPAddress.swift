@@ -1,13 +1,13 @@
 /// An IPv4 or IPv6 address, perhaps with the length of its network's prefix.
-struct IPAddress {
-    let bytes: [UInt8]
+package struct IPAddress {
+    package let bytes: [UInt8]
     /// nil: written without `/n`.
-    let prefix: Int?
+    package let prefix: Int?
 
-    var version: Int { bytes.count == 4 ? 4 : 6 }
+    package var version: Int { bytes.count == 4 ? 4 : 6 }
     private var length: Int { prefix ?? bytes.count * 8 }
 
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let parts = text.pieces(around: "/")
         guard parts.count <= 2, let bytes = IPAddress.v4(parts[0]) ?? IPAddress.v6(parts[0]) else { return nil }
         self.bytes = bytes
@@ -66,7 +66,31 @@ struct IPAddress {
     }
 
     /// As Python prints it: with the prefix only where it was written.
-    var text: String { prefix.map { "\(IPAddress.text(bytes))/\($0)" } ?? IPAddress.text(bytes) }
+    package var text: String { prefix.map { "\(IPAddress.text(bytes))/\($0)" } ?? IPAddress.text(bytes) }
+
+    /// The network that the address is in, with its prefix.
+    package var network: IPAddress { IPAddress(bytes: masked, prefix: length) }
+
+    /// The last address of the network.
+    package var broadcast: IPAddress {
+        IPAddress(bytes: zip(masked, netmask.bytes).map { $0 | ~$1 }, prefix: nil)
+    }
+
+    /// `255.255.255.0`.
+    package var netmask: IPAddress {
+        let all = IPAddress(bytes: Array(repeating: 0xFF, count: bytes.count), prefix: length)
+        return IPAddress(bytes: all.masked, prefix: nil)
+    }
+
+    /// The address without its prefix.
+    package var address: IPAddress { IPAddress(bytes: bytes, prefix: nil) }
+
+    /// The name under which its reverse look-up is made.
+    package var reversePointer: String {
+        if version == 4 { return bytes.reversed().map(String.init).joined(separator: ".") + ".in-addr.arpa" }
+        let digits = bytes.reversed().flatMap { [$0 & 15, $0 >> 4] }
+        return digits.map { String($0, radix: 16) }.joined(separator: ".") + ".ip6.arpa"
+    }
 
     var interface: String { "\(IPAddress.text(bytes))/\(length)" }
 
@@ -121,7 +145,7 @@ struct IPAddress {
     }
 
     /// Whether `other` is in this network.
-    func contains(_ other: IPAddress) -> Bool {
+    package func contains(_ other: IPAddress) -> Bool {
         guard bytes.count == other.bytes.count else { return false }
         return masked == IPAddress(bytes: other.bytes, prefix: length).masked
     }
@@ -132,7 +156,7 @@ struct IPAddress {
     }
 
     /// Salt's options: `private`, `loopback` and so on. One it does not know holds for all.
-    func fits(_ option: String) -> Bool {
+    package func fits(_ option: String) -> Bool {
         switch option {
         case "global", "public": !isPrivate
         case "private": isPrivate

@@ -92,7 +92,7 @@ extension Filters {
         }
     }
 
-    private static func path(_ key: Object, delimiter: String) throws -> [Object] {
+    static func path(_ key: Object, delimiter: String) throws -> [Object] {
         switch key {
         case .string(let text): text.pieces(around: delimiter).map(Object.string)
         case .list(let list): list.items
@@ -101,7 +101,7 @@ extension Filters {
     }
 
     /// Salt's way down a path: through dicts, lists by number, and lists of dicts by key.
-    private static func traversed(_ value: Object, _ path: [Object]) throws -> Object? {
+    static func traversed(_ value: Object, _ path: [Object]) throws -> Object? {
         var object = value
         for part in path {
             let next: Object?

@@ -5,7 +5,7 @@ import Values
 final class DictObject {
     typealias Storage = OrderedDictionary<Key, Object>
 
-    /// From pillar, grains, YAML or a function: the `yaml` filter keeps its order, where a literal's keys are sorted.
+    /// From pillar or SLS data: the `yaml` filter keeps its order, where the keys of all others are sorted.
     let keepsOrder: Bool
     private var storage: Storage
     private var source: Value.Map?
@@ -15,10 +15,10 @@ final class DictObject {
         self.keepsOrder = keepsOrder
     }
 
-    init(_ map: Value.Map) {
+    init(values map: Value.Map, keepsOrder: Bool = false) {
         storage = [:]
         source = map
-        keepsOrder = true
+        self.keepsOrder = keepsOrder
     }
 
     deinit {
@@ -80,7 +80,7 @@ final class DictObject {
     private func unwrap() {
         guard let source else { return }
         storage.reserveCapacity(source.count)
-        for (key, value) in source { storage[Key(unchecked: Object(key))] = Object(value) }
+        for (key, value) in source { storage[Key(unchecked: Object(key))] = Object(value, keepsOrder: keepsOrder) }
         self.source = nil
     }
 }

@@ -20,18 +20,22 @@ final class ListObject {
     private var storage: [Object]
     /// What the elements are made from when first asked for.
     private var source: [Value]?
+    /// Whether mappings in it keep their order under the `yaml` filter.
+    private let keepsOrder: Bool
 
     init(_ items: [Object], _ kind: Kind = .list, title: String? = nil) {
         self.kind = kind
         self.title = title
         storage = items
+        keepsOrder = false
     }
 
-    init(_ values: [Value]) {
+    init(_ values: [Value], keepsOrder: Bool = false) {
         kind = .list
         title = nil
         storage = []
         source = values
+        self.keepsOrder = keepsOrder
     }
 
     deinit {
@@ -60,8 +64,10 @@ final class ListObject {
 
     var count: Int { source?.count ?? storage.count }
 
-    /// The values it was made from, while nobody has looked inside.
-    var untouched: [Value]? { source }
+    /// The values it was made from, while nobody has looked inside; `sorting`: unless there are mappings to sort.
+    func untouched(sorting: Bool = false) -> [Value]? {
+        sorting && !keepsOrder && source?.contains { $0.map != nil || $0.list != nil } == true ? nil : source
+    }
 
     /// The elements for one pass over them; a generator is empty afterwards.
     func consume() -> [Object] {
@@ -78,7 +84,7 @@ final class ListObject {
 
     private func unwrap() {
         guard let source else { return }
-        storage = source.map(Object.init)
+        storage = source.map { Object($0, keepsOrder: keepsOrder) }
         self.source = nil
     }
 }

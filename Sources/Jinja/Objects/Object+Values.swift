@@ -2,15 +2,16 @@ import OrderedCollections
 import Values
 
 extension Object {
-    init(_ value: Value) {
+    /// `keepsOrder`: of a mapping that Salt holds as an OrderedDict, as pillar and SLS data are; the `yaml` filter sorts others.
+    init(_ value: Value, keepsOrder: Bool = false) {
         switch value {
         case .null: self = .null
         case .bool(let bool): self = .bool(bool)
         case .int(let int): self = .int(int)
         case .double(let double): self = .double(double)
         case .string(let string): self = .string(string)
-        case .list(let list): self = .list(ListObject(list))
-        case .map(let map): self = .dict(DictObject(map))
+        case .list(let list): self = .list(ListObject(list, keepsOrder: keepsOrder))
+        case .map(let map): self = .dict(DictObject(values: map, keepsOrder: keepsOrder))
         }
     }
 
@@ -26,7 +27,7 @@ extension Object {
         case .string(let string): return .string(string)
         case .bytes(let bytes): return .string(String(decoding: bytes, as: UTF8.self))
         case .list(let list):
-            if let values = list.untouched { return .list(values) }
+            if let values = list.untouched(sorting: sortingLiterals) { return .list(values) }
             return .list(try list.consume().map { try $0.value(sortingLiterals: sortingLiterals, depth: depth + 1) })
         case .dict(let dict):
             return .map(try dict.map(sortingLiterals: sortingLiterals, depth: depth))
@@ -39,7 +40,7 @@ extension Object {
 
 extension DictObject {
     fileprivate func map(sortingLiterals: Bool, depth: Int) throws -> Value.Map {
-        if let untouched { return untouched }
+        if let untouched, keepsOrder || !sortingLiterals { return untouched }
         var map = Value.Map(minimumCapacity: count)
         for (key, object) in entries {
             map[try key.object.value(depth: depth + 1)] =

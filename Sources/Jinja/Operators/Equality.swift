@@ -28,7 +28,7 @@ enum Equality {
 
     private static func areEqual(_ left: ListObject, _ right: ListObject, depth: Int) -> Bool {
         if left === right { return true }
-        if let left = left.untouched, let right = right.untouched, left == right { return true }
+        if let left = left.untouched(), let right = right.untouched(), left == right { return true }
         switch (left.kind, right.kind) {
         case (.generator, _), (_, .generator), (.values, _), (_, .values): return false
         case (.set, .set), (.keys, .keys), (.keys, .set), (.set, .keys), (.items, .items):

@@ -46,6 +46,11 @@ final class FunctionsObject: ForeignObject {
         )
     }
 
+    /// The functions whose mappings are OrderedDicts in Salt.
+    private static let ordered: Set = [
+        "slsutil.renderer", "config.get", "pillar.items", "pillar.data", "pillar.raw", "pillar.item",
+    ]
+
     static func call(
         _ name: String,
         _ arguments: CallArguments,
@@ -55,7 +60,7 @@ final class FunctionsObject: ForeignObject {
         var named = Value.Map()
         for (name, value) in arguments.named { named[.string(name)] = try value.value() }
         do {
-            return Object(try functions.call(name, positional, named))
+            return Object(try functions.call(name, positional, named), keepsOrder: ordered.contains(name))
         } catch {
             throw Failure(error, kind: .function)
         }

@@ -9,7 +9,12 @@ enum InPlaceFunctions {
         "defaults.merge": defaultsMerge,
         "defaults.update": defaultsUpdate,
         "slsutil.update": slsutilUpdate,
+        "slsutil.merge": slsutilMerge,
+        "defaults.deepcopy": deepCopy,
         "grains.filter_by": filterBy,
+        "grains.get": grainsGet,
+        "pillar.get": pillarGet,
+        "config.get": configGet,
     ]
 
     @Sendable private static func defaultsMerge(
@@ -21,13 +26,20 @@ enum InPlaceFunctions {
         let bound = try BoundArguments("merge", arguments, names)
         let isInPlace = try bound.flag(3, or: true)
         let target = try bound.required(0)
-        guard isInPlace, case .dict(let dict) = target else {
+        guard case .dict(let given) = target, case .dict(let update) = try bound.required(1) else {
             return try FunctionsObject.call("defaults.merge", arguments, functions)
         }
-        if case .dict(let update) = try bound.required(1) {
-            DictMerge.merge(update, into: dict, joiningLists: try bound.flag(2))
-        }
-        return target
+        let dict = isInPlace ? given : DictMerge.copy(given)
+        DictMerge.merge(update, into: dict, joiningLists: try bound.flag(2))
+        return .dict(dict)
+    }
+
+    @Sendable private static func deepCopy(
+        _ arguments: CallArguments,
+        _ functions: any TemplateFunctions,
+        _ frame: Frame
+    ) throws -> Object {
+        DictMerge.copy(try BoundArguments("deepcopy", arguments, ["source"]).required(0))
     }
 
     @Sendable private static func defaultsUpdate(
@@ -47,6 +59,22 @@ enum InPlaceFunctions {
             groups[key] = .dict(merged)
         }
         return .dict(groups)
+    }
+
+    /// Copies the first mapping; what comes from the second is the second's own.
+    @Sendable private static func slsutilMerge(
+        _ arguments: CallArguments,
+        _ functions: any TemplateFunctions,
+        _ frame: Frame
+    ) throws -> Object {
+        let names = ["obj_a", "obj_b", "strategy", "renderer", "merge_lists"]
+        let bound = try BoundArguments("merge", arguments, names)
+        let isRecursive = ["smart", "recurse"].contains(try bound.text(2, or: "smart"))
+        guard isRecursive, case .dict(let first) = try bound.required(0), case .dict(let second) = try bound.required(1)
+        else { return try FunctionsObject.call("slsutil.merge", arguments, functions) }
+        let result = DictMerge.copy(first)
+        DictMerge.merge(second, into: result, joiningLists: try bound.flag(4))
+        return .dict(result)
     }
 
     @Sendable private static func slsutilUpdate(
@@ -86,7 +114,7 @@ enum DictMerge {
 
     /// A copy that shares nothing that can change.
     static func copy(_ dict: DictObject, depth: Int = 0) -> DictObject {
-        if let untouched = dict.untouched { return DictObject(untouched) }
+        if let untouched = dict.untouched { return DictObject(values: untouched, keepsOrder: dict.keepsOrder) }
         return DictObject(dict.entries.mapValues { copy($0, depth: depth + 1) }, keepsOrder: dict.keepsOrder)
     }
 

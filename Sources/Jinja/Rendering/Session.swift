@@ -16,12 +16,13 @@ final class Session {
         self.renderer = renderer
         globals = Globals.builtIn
         for (key, value) in renderer.globals { set(key, value) }
+        globals.merge(renderer.shared.objects) { _, shared in shared }
         for (key, value) in variables { set(key, value) }
         for name in ["salt", "cm"] { globals[Symbol(name)] = .foreign(FunctionsObject(renderer.functions)) }
     }
 
     private func set(_ key: Value, _ value: Value) {
-        if case .string(let name) = key { globals[Symbol(name)] = Object(value) }
+        if case .string(let name) = key { globals[Symbol(name)] = Object(value, keepsOrder: true) }
     }
 
     func undefined(_ name: String) -> Object {

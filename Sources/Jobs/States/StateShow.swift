@@ -13,14 +13,16 @@ enum StateShow {
     ) { call, work in
         let request = try work.request(&call, wantsFiles: false)
         try call.finish()
-        return try await work.show(request) { .list($0.low.map(\.value)) }
+        return try await work.show(request) { $0.listing }
     }
 
-    static let lowSLS = StateFunction("state.show_low_sls", .reads, "The states of SLS files, in order: mods") {
-        call,
-        work in
+    static let lowSLS = StateFunction(
+        "state.show_low_sls",
+        .reads,
+        "The states that SLS files declare, in order, before extend, exclude, use and *_in: mods"
+    ) { call, work in
         let request = try named(&call, work)
-        return try await work.show(request) { .list($0.low.map(\.value)) }
+        return try await work.show(request, .declared) { $0.listing }
     }
 
     static let highstate = StateFunction("state.show_highstate", .reads, "The high data of the highstate") {

@@ -43,11 +43,15 @@ struct StateWork: Sendable {
     }
 
     /// Compiles only, and returns what `show` makes of it.
-    func show(_ request: StateCall, _ show: (Compiled) -> Value) async throws -> JobOutcome {
+    func show(
+        _ request: StateCall,
+        _ stage: StateCompiler.Stage = .resolved,
+        _ show: (Compiled) -> Value
+    ) async throws -> JobOutcome {
         switch try await prepare(request) {
         case .failure(let outcome): return outcome
         case .success(let workshop):
-            let compiled = await workshop.compiler.compile(request.compilation)
+            let compiled = await workshop.compiler.compile(request.compilation, stage)
             guard compiled.problems.isEmpty else { return .rejected(compiled.problems) }
             return JobOutcome(show(compiled), warnings: compiled.warnings)
         }

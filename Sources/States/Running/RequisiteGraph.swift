@@ -63,7 +63,9 @@ package struct RequisiteGraph: Sendable {
         let kinds = Set(RequisiteKind.allCases.map(\.rawValue))
         guard states.contains(where: { $0.arguments.contains { kinds.contains($0.name) } }) else { return }
         let index = StateIndex(states)
-        for number in states.indices where states[number].arguments.contains(where: { kinds.contains($0.name) }) {
+        // Salt's key of a state depends on the order in which it met the dependents.
+        let declared = states.indices.sorted { (states[$0].position, $0) < (states[$1].position, $1) }
+        for number in declared where states[number].arguments.contains(where: { kinds.contains($0.name) }) {
             for kind in Self.evaluationOrder { add(kind, of: number, index) }
         }
     }
@@ -102,7 +104,7 @@ package struct RequisiteGraph: Sendable {
 
     private mutating func addEdge(_ kind: RequisiteKind, from: Visit, to: Visit) {
         let dependency = Dependency(kind: kind, on: from)
-        guard from != to, !incoming[number(to)].contains(dependency) else { return }
+        guard !incoming[number(to)].contains(dependency) else { return }
         incoming[number(to)].append(dependency)
         outgoing[number(from)].append((kind, number(to)))
     }
