@@ -48,7 +48,7 @@ let package = Package(
         ),
         .target(
             name: "Compiler",
-            dependencies: ["ExecutionModules", "Hosts", "Jinja", "Patterns", "States", "Values", "YAML"]
+            dependencies: ["ExecutionModules", "Hosts", "Jinja", "Patterns", "States", "Values", "YAML", .crypto]
         ),
         .target(
             name: "Jobs",

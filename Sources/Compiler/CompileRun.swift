@@ -1,3 +1,4 @@
+import ExecutionModules
 import OrderedCollections
 import States
 import Values
@@ -18,7 +19,9 @@ final class CompileRun {
             variables: [
                 "grains": compiler.grains, "pillar": compiler.pillar, "opts": compiler.options,
             ],
-            options: compiler.options
+            options: compiler.options,
+            host: compiler.context.host,
+            programs: compiler.files
         )
     }
 
@@ -62,12 +65,27 @@ final class CompileRun {
         case .highstate(let environment, _):
             let top = TopCompiler(reader, renderer, options: compiler.options)
             matches = top.matches(matcher, environment: environment)
+            addTops(to: &matches)
             compiled.problems += top.problems
             compiled.warnings += top.warnings
         }
         let pairs = matches.map { (Value.string($0.key), Value.list($0.value.map { .string($0.name) })) }
         compiled.top = .map(Value.Map(uniqueKeysWithValues: pairs))
         return matches
+    }
+
+    /// What `master_tops` gives, behind the top file's or, with `master_tops_first`, before it.
+    private func addTops(to matches: inout HighBuilder.Matches) {
+        let isFirst = compiler.options["master_tops_first"]?.bool ?? false
+        for (key, value) in compiler.tops.map ?? [:] {
+            let known = matches[key.keyText] ?? []
+            let names = (value.list ?? [value]).map(\.keyText).filter { name in
+                isFirst || !known.contains { $0.name == name }
+            }
+            let added = names.map { SLSName(name: $0, location: nil) }
+            let rest = known.filter { name in !isFirst || !names.contains(name.name) }
+            matches[key.keyText] = isFirst ? added + rest : rest + added
+        }
     }
 
     private var matcher: Matcher {

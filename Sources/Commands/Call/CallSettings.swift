@@ -77,7 +77,11 @@ struct CallSettings: Sendable {
             context: context,
             options: options
         )
-        return setup(files: tree, pillar: LocalPillar(pillar), jobID: JobTime.jobID(at: host.now))
+        return setup(
+            files: tree,
+            pillar: LocalPillar(pillar, tops: MasterTops(options: options, host: host)),
+            jobID: JobTime.jobID(at: host.now)
+        )
     }
 
     /// A job of this machine with whatever tree and pillar.

@@ -1,3 +1,4 @@
+import Compiler
 import Hosts
 import Minion
 import OrderedCollections
@@ -24,7 +25,7 @@ extension MinionSettings {
         readMaster(&settings)
         readPaths(&settings, root)
         readTimes(&settings)
-        settings.know(Self.treeSettings)
+        settings.know(Self.treeSettings + PillarOptions.own.sorted())
         grains = Self.grainsFile(folder, host).merging(settings.map("grains") ?? [:]) { _, own in own }
     }
 
@@ -32,7 +33,8 @@ extension MinionSettings {
     private static let treeSettings = [
         "default_top", "disabled_requisites", "env_order", "failhard", "jinja_env", "jinja_sls_env", "nodegroups",
         "pillar_includes_override_sls", "pillar_merge_lists", "pillar_safe_render_error",
-        "pillar_source_merging_strategy", "state_top", "state_top_saltenv", "top_file_merging_strategy",
+        "lock_saltenv", "master_tops_first", "pillar_raise_on_missing", "pillar_source_merging_strategy", "pillarenv",
+        "pillarenv_from_saltenv", "renderer", "saltenv", "state_top", "state_top_saltenv", "top_file_merging_strategy",
     ]
 
     private mutating func readMaster(_ settings: inout Settings) {

@@ -5,6 +5,8 @@ import OrderedCollections
 package struct Settings: Sendable {
     private var values: [String: Node]
     private var known: Set<String> = []
+    /// Where the files are; nil: the standard directory.
+    package var directory: String?
     /// Values of a wrong kind, met so far.
     package private(set) var errors: [Diagnostic] = []
 

@@ -14,7 +14,9 @@ struct StateWork: Sendable {
     var lock: RunLock { RunLock(path: setup.cacheDirectory + "/state.lock") }
 
     func request(_ call: inout Call, wantsFiles: Bool) throws(CallError) -> StateCall {
-        try StateCall(&call, wantsFiles: wantsFiles, isTest: setup.isTest)
+        var request = try StateCall(&call, wantsFiles: wantsFiles, isTest: setup.isTest)
+        try request.settle(setup.options)
+        return request
     }
 
     /// Compiles what is asked for, keeps what `select` says, and runs it.

@@ -33,6 +33,7 @@ struct StateWorkshop: Sendable {
             options: options
         )
         compiler.ignoresPillarErrors = request.isForced
+        compiler.tops = answer.tops
         self.compiler = compiler
         runner = StateRunner(
             host: setup.host,

@@ -44,7 +44,7 @@ struct Targeting: Sendable {
         var found: [MinionID] = []
         for id in ids {
             let grains = try await store.grains(of: id) ?? [:]
-            let pillar = await pillar.pillar(of: id, grains: grains, environment: nil).pillar
+            let pillar = await pillar.pillar(of: id, grains: grains)
             let matcher = Matcher(id: id.text, grains: grains, pillar: pillar, nodegroups: nodegroups)
             if matcher.matches(kind, expression) { found.append(id) }
         }
