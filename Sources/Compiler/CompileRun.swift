@@ -89,12 +89,14 @@ final class CompileRun {
     }
 
     private var matcher: Matcher {
-        Matcher(
+        var matcher = Matcher(
             id: compiler.id,
             grains: compiler.grains,
             pillar: compiler.pillar,
             nodegroups: compiler.options["nodegroups"]?.map ?? [:]
         )
+        matcher.data = .map(DataStore(compiler.context.host, options: compiler.options).read())
+        return matcher
     }
 
     private var disabledRequisites: Set<String> {

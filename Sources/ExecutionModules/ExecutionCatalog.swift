@@ -4,6 +4,7 @@ package enum ExecutionCatalog {
         ArchiveFunctions.all
             + CommandFunctions.all
             + ConfigFunctions.all
+            + DataFunctions.all
             + DefaultsFunctions.all
             + FileFunctions.all
             + GrainsFunctions.all

@@ -9,6 +9,7 @@ extension MasterSettings {
     init(_ settings: inout Settings) {
         let root = RootDirectory(settings.string("root_dir") ?? "/")
         self.init(root: root.root)
+        settings.checkTrees()
         readNetwork(&settings)
         readTrees(&settings)
         readPillar(&settings)

@@ -22,6 +22,7 @@ extension MinionSettings {
         options["id"] = .string(id.text)
         self.options = options
         settingsDirectory = directory
+        settings.checkTrees()
         readMaster(&settings)
         readPaths(&settings, root)
         readTimes(&settings)

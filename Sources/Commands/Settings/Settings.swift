@@ -83,6 +83,9 @@ package struct Settings: Sendable {
         return node.value.map ?? wrong(key, node, wanted: "a mapping")
     }
 
+    /// A setting without taking it.
+    func node(_ key: String) -> Node? { values[key] }
+
     /// Where a setting that nobody has taken yet was written.
     package func location(of key: String) -> SourceLocation? { values[key]?.location }
 

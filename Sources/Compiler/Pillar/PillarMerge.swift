@@ -2,7 +2,7 @@ import OrderedCollections
 package import Values
 
 /// How the data of several pillar files become one: Salt's `pillar_source_merging_strategy`.
-package enum PillarMerge: String, Sendable {
+package enum PillarMerge: String, CaseIterable, Sendable {
     /// Mappings are merged deeply; everything else is replaced. `smart` is the default.
     case smart, recurse
     /// The later file's top-level keys replace the earlier ones'. `aggregate` is the same, without yamlex's tags.

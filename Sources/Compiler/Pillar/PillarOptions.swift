@@ -3,6 +3,9 @@ import Values
 
 /// The settings about pillar, under Salt's names.
 package enum PillarOptions {
+    /// What `ext_pillar` may name.
+    package static let sources = ExternalPillar.names
+
     /// What a master reads for itself and no minion is told: where data come from and where keys are.
     package static let own: Set<String> = [
         "decrypt_pillar", "decrypt_pillar_default", "decrypt_pillar_delimiter", "decrypt_pillar_renderers",

@@ -10,18 +10,21 @@ import YAML
 package struct MasterTops: Sendable {
     private static let timeout = 120.0
 
-    private let sources: Value.Map
+    /// What `master_tops` may name.
+    package static let sources = ["ext_nodes", "ext"]
+
+    private let commands: Value.Map
     private let host: any ReadableHost
 
     package init(options: Value, host: any ReadableHost) {
-        sources = options["master_tops"]?.map ?? [:]
+        commands = options["master_tops"]?.map ?? [:]
         self.host = host
     }
 
     /// SLS names by environment.
     package func tops(of id: String, grains: Value) async throws(Diagnostic) -> Value {
         var tops = Value.Map()
-        for (name, command) in sources {
+        for (name, command) in commands {
             guard let command = command.string else {
                 throw Diagnostic(.error, "master_tops: '\(name.keyText)' needs a command, not \(command.kind)")
             }

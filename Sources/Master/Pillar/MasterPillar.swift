@@ -45,7 +45,10 @@ struct MasterPillar: PillarSource {
     }
 
     private func compiled(_ id: MinionID, _ grains: Value, _ question: PillarQuestion) async -> Value {
-        let allowed = options["on_demand_ext_pillar"]?.list?.compactMap(\.string) ?? []
+        // Whoever could choose the command would own the master.
+        let allowed = (options["on_demand_ext_pillar"]?.list?.compactMap(\.string) ?? []).filter {
+            !$0.hasPrefix("cmd_")
+        }
         let external = question.external.filter { $0.map?.keys.allSatisfy { allowed.contains($0.keyText) } ?? false }
         if external.count < question.external.count {
             logger.warning("pillar: a source that 'on_demand_ext_pillar' does not list", metadata: ["minion": "\(id)"])
