@@ -137,7 +137,8 @@ let package = Package(
         ),
         .testTarget(
             name: "ExecutionModulesTests",
-            dependencies: ["ExecutionModules", "Hosts", "States", "TestSupport", "Values"]
+            dependencies: ["ExecutionModules", "Hosts", "States", "TestSupport", "Values", "YAML"],
+            exclude: ["Fixtures"]
         ),
         .testTarget(
             name: "CompilerTests",

@@ -7,6 +7,7 @@ package enum ExecutionCatalog {
             + DataFunctions.all
             + DefaultsFunctions.all
             + FileFunctions.all
+            + GrainsChanges.all
             + GrainsFunctions.all
             + GroupFunctions.all
             + HashFunctions.all

@@ -1,3 +1,4 @@
+import ExecutionModules
 import OrderedCollections
 import Values
 
@@ -32,5 +33,16 @@ actor Facts {
         )
         request.external = external
         return try await setup.pillar.pillar(request)
+    }
+
+    /// The same for functions of `pillar.*`.
+    nonisolated var freshPillar: @Sendable (FreshPillar) async throws -> Value {
+        { [self] request in
+            try await pillar(
+                environment: request.environment,
+                override: request.override,
+                external: request.external
+            ).value
+        }
     }
 }

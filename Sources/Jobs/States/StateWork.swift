@@ -60,7 +60,16 @@ struct StateWork: Sendable {
         let pillar = try await facts.pillar(environment: request.pillarEnvironment, override: request.pillar)
         if !pillar.errors.isEmpty, !request.isForced { return .failure(StateReturn.pillarFailed(pillar)) }
         let files = files ?? request.overlay.map { OverlayTree(under: $0, over: setup.files) } ?? setup.files
-        return .success(StateWorkshop(setup, files: files, grains: try await facts.grains(), pillar: pillar, request))
+        return .success(
+            StateWorkshop(
+                setup,
+                files: files,
+                grains: try await facts.grains(),
+                pillar: pillar,
+                request,
+                facts: facts
+            )
+        )
     }
 
     enum Preparation {
