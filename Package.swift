@@ -37,7 +37,7 @@ let package = Package(
 
         // MARK: machine
         .target(name: "Hosts", dependencies: ["CLibArchive", "CLinux", "Values", .crypto, .subprocess]),
-        .target(name: "Grains", dependencies: ["Hosts", "Values", .crypto]),
+        .target(name: "Grains", dependencies: ["Hosts", "Patterns", "Values", .crypto]),
 
         // MARK: states
         .target(name: "States", dependencies: ["Hosts", "Values", .crypto]),

@@ -37,8 +37,7 @@ struct RoleSettingsTests {
             grains: {role: web}
             token: secret
             mine: 1
-            """,
-            grains: "role: db\nrack: 7\n"
+            """
         )
 
         #expect(minion.id.text == "web1" && minion.masters == ["one", "two:4700"] && minion.masterPort == 4999)
@@ -47,7 +46,7 @@ struct RoleSettingsTests {
                 && minion.cacheDirectory == "/tmp/root/var/cache/cm/minion"
         )
         #expect(minion.reconnectMax == 5)
-        #expect(minion.grains == ["role": "web", "rack": 7])
+        #expect(minion.grains == ["role": "web"])
         #expect(minion.token == "secret" && minion.options["token"] == nil && minion.options["mine"] == 1)
         #expect(settings.leftovers().map(\.message) == ["unknown setting 'mine'"])
         #expect(settings.errors.isEmpty)

@@ -92,7 +92,7 @@ struct CallSettings: Sendable {
             files: files,
             downloads: LazyDownloads(),
             pillar: pillar,
-            grains: { [minion, host] in .map(await MinionGrains.collect(minion, on: host)) },
+            grains: { [minion, host] in .map(await MinionGrains.collect(minion, on: host, tree: files)) },
             options: options,
             cacheDirectory: minion.cacheDirectory,
             jobID: jobID,

@@ -27,12 +27,13 @@ extension MinionSettings {
         readPaths(&settings, root)
         readTimes(&settings)
         settings.know(Self.treeSettings + PillarOptions.own.sorted())
-        grains = Self.grainsFile(folder, host).merging(settings.map("grains") ?? [:]) { _, own in own }
+        grains = settings.map("grains") ?? [:]
     }
 
     /// What the compiler reads from the whole of the settings.
     private static let treeSettings = [
-        "default_top", "disabled_requisites", "env_order", "failhard", "jinja_env", "jinja_sls_env", "nodegroups",
+        "default_top", "disabled_requisites", "env_order", "failhard", "grains_blacklist", "jinja_env", "jinja_sls_env",
+        "nodegroups",
         "pillar_includes_override_sls", "pillar_merge_lists", "pillar_safe_render_error",
         "lock_saltenv", "master_tops_first", "pillar_raise_on_missing", "pillar_source_merging_strategy", "pillarenv",
         "pillarenv_from_saltenv", "renderer", "saltenv", "state_top", "state_top_saltenv", "top_file_merging_strategy",
@@ -61,11 +62,5 @@ extension MinionSettings {
         processCountMax = settings.int("process_count_max", in: 1...10_000) ?? processCountMax
         blobCacheSize = settings.int("blob_cache_size") ?? blobCacheSize
         keepJobs = settings.double("keep_jobs") ?? keepJobs
-    }
-
-    /// The grains file beside the settings.
-    private static func grainsFile(_ folder: String, _ host: any ReadableHost) -> Value.Map {
-        let files = SettingsFiles(host: host, directory: folder)
-        return (try? files.read(path: folder + "/grains"))??.value.map ?? [:]
     }
 }
