@@ -37,7 +37,7 @@ let package = Package(
 
         // MARK: machine
         .target(name: "Hosts", dependencies: ["CLibArchive", "CLinux", "Values", .crypto, .subprocess]),
-        .target(name: "Grains", dependencies: ["Hosts", "Values", .crypto]),
+        .target(name: "Grains", dependencies: ["Hosts", "Patterns", "Values", .crypto]),
 
         // MARK: states
         .target(name: "States", dependencies: ["Hosts", "Values", .crypto]),
@@ -50,7 +50,7 @@ let package = Package(
         ),
         .target(
             name: "Compiler",
-            dependencies: ["ExecutionModules", "Hosts", "Jinja", "Patterns", "States", "Values", "YAML"]
+            dependencies: ["ExecutionModules", "Hosts", "Jinja", "Patterns", "States", "Values", "YAML", .crypto]
         ),
         .target(
             name: "Jobs",
@@ -139,7 +139,8 @@ let package = Package(
         ),
         .testTarget(
             name: "ExecutionModulesTests",
-            dependencies: ["ExecutionModules", "Hosts", "States", "TestSupport", "Values"]
+            dependencies: ["ExecutionModules", "Hosts", "States", "TestSupport", "Values", "YAML"],
+            exclude: ["Fixtures"]
         ),
         .testTarget(
             name: "CompilerTests",

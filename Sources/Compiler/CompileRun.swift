@@ -1,3 +1,4 @@
+import ExecutionModules
 import Jinja
 import OrderedCollections
 import States
@@ -22,7 +23,9 @@ final class CompileRun {
                 ["grains": compiler.grains, "opts": compiler.options],
                 ordered: ["pillar": compiler.pillar]
             ),
-            options: compiler.options
+            options: compiler.options,
+            host: compiler.context.host,
+            programs: compiler.files
         )
     }
 
@@ -66,6 +69,7 @@ final class CompileRun {
         case .highstate(let environment, _):
             let top = TopCompiler(reader, renderer, options: compiler.options)
             matches = top.matches(matcher, environment: environment)
+            addTops(to: &matches)
             compiled.problems += top.problems
             compiled.warnings += top.warnings
         }
@@ -74,13 +78,29 @@ final class CompileRun {
         return matches
     }
 
+    /// What `master_tops` gives, behind the top file's or, with `master_tops_first`, before it.
+    private func addTops(to matches: inout HighBuilder.Matches) {
+        let isFirst = compiler.options["master_tops_first"]?.bool ?? false
+        for (key, value) in compiler.tops.map ?? [:] {
+            let known = matches[key.keyText] ?? []
+            let names = (value.list ?? [value]).map(\.keyText).filter { name in
+                isFirst || !known.contains { $0.name == name }
+            }
+            let added = names.map { SLSName(name: $0, location: nil) }
+            let rest = known.filter { name in !isFirst || !names.contains(name.name) }
+            matches[key.keyText] = isFirst ? added + rest : rest + added
+        }
+    }
+
     private var matcher: Matcher {
-        Matcher(
+        var matcher = Matcher(
             id: compiler.id,
             grains: compiler.grains,
             pillar: compiler.pillar,
             nodegroups: compiler.options["nodegroups"]?.map ?? [:]
         )
+        matcher.data = .map(DataStore(compiler.context.host, options: compiler.options).read())
+        return matcher
     }
 
     private var disabledRequisites: Set<String> {

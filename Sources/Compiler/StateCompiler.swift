@@ -30,6 +30,8 @@ package struct StateCompiler: Sendable {
     let options: Value
     /// Compile although the pillar has errors (`force=True`).
     package var ignoresPillarErrors = false
+    /// What `master_tops` gives this minion: SLS names by environment.
+    package var tops: Value = [:]
 
     /// `context` is what the functions of templates work with; it gets these files, grains, pillar and functions.
     package init(

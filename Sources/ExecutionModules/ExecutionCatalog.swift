@@ -6,10 +6,12 @@ package enum ExecutionCatalog {
             + ArchiveFunctions.all
             + CommandFunctions.all
             + ConfigFunctions.all
+            + DataFunctions.all
             + DefaultsFunctions.all
             + EnvironmentFunctions.all
             + FileFunctions.all
             + GitFunctions.all
+            + GrainsChanges.all
             + GrainsFunctions.all
             + GroupFunctions.all
             + HashFunctions.all

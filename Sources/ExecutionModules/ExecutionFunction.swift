@@ -103,6 +103,8 @@ package struct ExecutionContext: Sendable {
     package var setRetcode: @Sendable (Int) -> Void
     /// Where `log.*` writes: a level in Salt's words, and the message.
     package var log: @Sendable (_ level: String, _ message: String) -> Void = { _, _ in }
+    /// Renders this minion's pillar anew; nil where nobody can, as in pillar itself.
+    package var freshPillar: (@Sendable (FreshPillar) async throws -> Value)?
 
     package init(
         host: any Host,
@@ -121,6 +123,15 @@ package struct ExecutionContext: Sendable {
         self.functions = functions
         self.setRetcode = setRetcode
     }
+}
+
+/// A pillar to be rendered now: for one environment, with values over it, with further sources.
+package struct FreshPillar: Sendable {
+    package var environment: String?
+    package var override: Value.Map = [:]
+    package var external: [Value] = []
+
+    package init() {}
 }
 
 /// Functions by name.

@@ -101,7 +101,9 @@ struct Firmware {
     init(_ files: HostFiles) {
         for (grain, file) in Self.files {
             let text = files.line("/sys/class/dmi/id/" + file)
-            if !text.isEmpty { grains[.string(grain)] = .string(grain == "uuid" ? text.lowercased() : text) }
+            if let text = FirmwareText.cleaned(text, of: grain) {
+                grains[.string(grain)] = .string(grain == "uuid" ? text.lowercased() : text)
+            }
         }
     }
 

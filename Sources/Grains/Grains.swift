@@ -2,7 +2,7 @@ package import Hosts
 import OrderedCollections
 package import Values
 
-/// Facts about a host under Salt's names, gathered from files and system calls. No program is started.
+/// Facts about a host under Salt's names, gathered from files and system calls; on systems other than Linux also from commands.
 package enum Grains {
     /// Everything that is known of the host itself; `id` is the minion's.
     package static func collect(
@@ -13,13 +13,14 @@ package enum Grains {
         let files = HostFiles(host)
         var grains: Value.Map = ["id": .string(id), "server_id": .int(serverID(id))]
         add(kernel(system), to: &grains)
-        add(operatingSystem(files, system), to: &grains)
+        if !UnixSystem.knows(system.kernel) { add(operatingSystem(files, system), to: &grains) }
         add(names(files, system), to: &grains)
         add(addresses(system), to: &grains)
         add(hardware(files, system), to: &grains)
         add(services(files, host), to: &grains)
         add(process(files, host, system), to: &grains)
         add(versions(files), to: &grains)
+        if UnixSystem.knows(system.kernel) { add(await UnixSystem.look(on: host, system).grains, to: &grains) }
         return grains
     }
 

@@ -16,7 +16,7 @@ struct OperatingSystem: Equatable {
         fullName = name
         os = Self.shortName(name, id: id)
         release = file.filled("VERSION_ID") ?? lsb.filled("DISTRIB_RELEASE") ?? ""
-        codename = Self.codename(file, id: id)
+        codename = Self.codename(file, lsb, id: id)
         if let product = SUSEProduct(file) {
             os = "SUSE"
             fullName = product.fullName ?? fullName
@@ -59,10 +59,16 @@ struct OperatingSystem: Equatable {
         return words.filter { !$0.isEmpty }.joined(separator: " ")
     }
 
-    private static func codename(_ file: OSRelease, id: String) -> String {
+    /// Of these Salt believes `os-release` alone.
+    private static let modern: Set<String> = [
+        "almalinux", "astra", "debian", "linuxmint", "mendel", "pop", "rocky", "ubuntu",
+    ]
+
+    private static func codename(_ file: OSRelease, _ lsb: OSRelease, id: String) -> String {
+        if !modern.contains(id), let name = lsb.filled("DISTRIB_CODENAME") { return name }
         if let name = file.filled("VERSION_CODENAME") { return name }
         if ["almalinux", "rocky", "rhel"].contains(id) { return parenthesised(file["VERSION"] ?? "") ?? "" }
-        if file["VERSION_CODENAME"] != nil { return parenthesised(file["VERSION"] ?? "") ?? "" }
+        if file["VERSION_CODENAME"] != nil { return "" }
         return file["PRETTY_NAME"] ?? ""
     }
 

@@ -1,3 +1,4 @@
+import ExecutionModules
 import OrderedCollections
 import Values
 
@@ -17,10 +18,31 @@ actor Facts {
         return grains
     }
 
-    func pillar(environment: String? = nil, override: Value.Map = [:]) async throws -> PillarAnswer {
+    func pillar(
+        environment: String? = nil,
+        override: Value.Map = [:],
+        external: [Value] = []
+    ) async throws -> PillarAnswer {
         let grains = try await grains()
-        return try await setup.pillar.pillar(
-            PillarRequest(minion: setup.minion, grains: grains, environment: environment, override: override)
+        let environment = environment ?? StateCall.pillarEnvironment(setup.options)
+        var request = PillarRequest(
+            minion: setup.minion,
+            grains: grains,
+            environment: environment,
+            override: override
         )
+        request.external = external
+        return try await setup.pillar.pillar(request)
+    }
+
+    /// The same for functions of `pillar.*`.
+    nonisolated var freshPillar: @Sendable (FreshPillar) async throws -> Value {
+        { [self] request in
+            try await pillar(
+                environment: request.environment,
+                override: request.override,
+                external: request.external
+            ).value
+        }
     }
 }

@@ -44,6 +44,7 @@ package struct JobRunner: Sendable {
             setRetcode: { code.set($0) }
         )
         context.log = setup.log
+        context.freshPillar = facts.freshPillar
         let value = try await functions.call(call, in: context)
         return JobOutcome(value, retcode: code.value ?? (Self.says(value) ? 0 : 1))
     }

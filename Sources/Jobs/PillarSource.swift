@@ -15,6 +15,8 @@ package struct PillarRequest: Sendable {
     package var environment: String?
     /// `pillar={…}` of the command line.
     package var override: Value.Map
+    /// Further entries of `ext_pillar`: `pillar.ext`.
+    package var external: [Value] = []
 
     package init(minion: String, grains: Value, environment: String? = nil, override: Value.Map = [:]) {
         self.minion = minion
@@ -30,6 +32,8 @@ package struct PillarAnswer: Sendable {
     package var problems: [Diagnostic]
     /// What the master's settings tell the compiler: `nodegroups`, `state_top` …
     package var options: Value.Map
+    /// What `master_tops` gives this minion: SLS names by environment.
+    package var tops: Value = [:]
 
     package init(_ value: Value, problems: [Diagnostic] = [], options: Value.Map = [:]) {
         self.value = value

@@ -31,6 +31,9 @@ package struct MasterSettings: Sendable {
     /// What else the compiler reads, under Salt's names: `state_top`, `top_file_merging_strategy`, `env_order`, `default_top`, `renderer`, `jinja_env` …
     package var options: Value.Map = [:]
 
+    /// What no minion is told, under Salt's names: `ext_pillar`, `master_tops`, `gpg_keydir` …
+    package var own: Value.Map = [:]
+
     /// `cachedir`: what can be made again: manifests, contents.
     package var cacheDirectory: String
     /// `data_dir`: what must be kept: the store.
@@ -72,6 +75,15 @@ package struct MasterSettings: Sendable {
         all["pillar_merge_lists"] = .bool(pillar.mergesLists)
         all["pillar_includes_override_sls"] = .bool(pillar.includesOverride)
         all["pillar_safe_render_error"] = true
+        return all
+    }
+
+    /// The same with what only pillar here reads: where data come from, and keys.
+    var pillarOptions: Value.Map {
+        var all = compilerOptions.merging(own) { _, own in own }
+        all["cachedir"] = .string(cacheDirectory)
+        let roots = pillarRoots.map { (Value.string($0.key.text), Value.list($0.value.map(Value.string))) }
+        all["pillar_roots"] = .map(Value.Map(uniqueKeysWithValues: roots))
         return all
     }
 

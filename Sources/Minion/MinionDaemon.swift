@@ -11,6 +11,7 @@ package final class MinionDaemon: Service {
     private let settings: MinionSettings
     private let program: JobProgram
     private let grains: @Sendable () async throws -> Value
+    private let grainsStamp: @Sendable () -> String
     private let logger: Logger
     private let journal: JobJournal
     private let keys: Mutex<MinionKeys>
@@ -18,17 +19,20 @@ package final class MinionDaemon: Service {
     private let returns = Signal()
     private let progress = Newest<JobProgress>()
 
-    /// `grains` collects the facts; it is asked at each connect and when the master wants them again.
+    /// `grains` collects the facts; it is asked at each connect, when the master wants them again, and when `grainsStamp`
+    /// has changed: with each heartbeat and before a job's return is sent.
     package init(
         settings: MinionSettings,
         program: JobProgram = .standard,
         grains: @escaping @Sendable () async throws -> Value,
+        grainsStamp: @escaping @Sendable () -> String = { "" },
         logger: Logger
     ) throws {
         guard !settings.masters.isEmpty else { throw MinionError.noMaster }
         self.settings = settings
         self.program = program
         self.grains = grains
+        self.grainsStamp = grainsStamp
         self.logger = logger
         keys = Mutex(try MinionKeys(directory: settings.pkiDirectory))
         journal = try JobJournal(
@@ -115,6 +119,7 @@ package final class MinionDaemon: Service {
             returns: returns,
             progress: progress,
             grains: grains,
+            grainsStamp: grainsStamp,
             logger: logger,
             tick: { [weak self] in try await self?.tick($0) }
         ).run()

@@ -87,27 +87,39 @@ package struct Target: Message, Hashable {
         case grain
         case grainPCRE = "grain_pcre"
         case pillar
+        case pillarPCRE = "pillar_pcre"
+        case pillarExact = "pillar_exact"
         case compound
         case nodegroup
         case ipcidr
+        case range
     }
 
     package var kind: Kind
     package var expression: String
+    /// What stands between a key and its pattern.
+    package var delimiter: String
 
-    package init(_ kind: Kind, _ expression: String) {
+    package init(_ kind: Kind, _ expression: String, delimiter: String = ":") {
         self.kind = kind
         self.expression = expression
+        self.delimiter = delimiter
     }
 
     package init(json: Value) throws(MessageError) {
         guard let kind = Kind(rawValue: try json.text("type")) else {
             throw MessageError("type", "is no way to target")
         }
-        self.init(kind, try json.text("tgt"))
+        let delimiter = json["delimiter"]?.string ?? ":"
+        guard !delimiter.isEmpty else { throw MessageError("delimiter", "is empty") }
+        self.init(kind, try json.text("tgt"), delimiter: delimiter)
     }
 
-    package var json: Value { ["type": .string(kind.rawValue), "tgt": .string(expression)] }
+    package var json: Value {
+        var value: Value = ["type": .string(kind.rawValue), "tgt": .string(expression)]
+        if delimiter != ":" { value["delimiter"] = .string(delimiter) }
+        return value
+    }
 }
 
 /// What an operator asks the master to publish.

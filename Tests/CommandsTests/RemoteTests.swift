@@ -9,6 +9,7 @@ import Wire
 struct RemoteTests {
     @Test(arguments: [
         (["-G"], Target.Kind.grain), (["-E"], .pcre), (["-L"], .list), (["-C"], .compound), (["-I"], .pillar),
+        (["-J"], .pillarPCRE), (["-R"], .range), (["-P"], .grainPCRE),
         (["-N"], .nodegroup),
         (["-S"], .ipcidr), (["-P"], .grainPCRE), ([], .glob), (["--grain"], .grain),
     ])
@@ -17,6 +18,12 @@ struct RemoteTests {
 
         #expect(try before.publication().target == Target(kind, "x"))
         #expect(try after.publication().target == Target(kind, "x"))
+    }
+
+    @Test func readsKeysWithADelimiterOfOnesOwn() throws {
+        let remote = try Remote.parse(["-G", "--delimiter", "|", "path|/srv/*", "test.ping"])
+        #expect(try remote.publication().target == Target(.grain, "path|/srv/*", delimiter: "|"))
+        #expect(throws: (any Error).self) { try Remote.parse(["-J", "-R", "x", "test.ping"]) }
     }
 
     @Test func functionsAndArgumentsAreYAML() throws {
@@ -87,7 +94,8 @@ struct RemoteTests {
         let help = Remote.helpMessage()
 
         for option in [
-            "-G", "-E", "-L", "-C", "-I", "-N", "-S", "--batch", "--async", "--queue", "--timeout", "--out", "-c",
+            "-G", "-P", "-E", "-L", "-C", "-I", "-J", "-N", "-S", "-R", "--delimiter", "--batch", "--async", "--queue",
+            "--timeout", "--out", "-c",
         ] {
             #expect(help.contains(option), "\(option)")
         }

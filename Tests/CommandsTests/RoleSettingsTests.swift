@@ -37,8 +37,7 @@ struct RoleSettingsTests {
             grains: {role: web}
             token: secret
             mine: 1
-            """,
-            grains: "role: db\nrack: 7\n"
+            """
         )
 
         #expect(minion.id.text == "web1" && minion.masters == ["one", "two:4700"] && minion.masterPort == 4999)
@@ -47,7 +46,7 @@ struct RoleSettingsTests {
                 && minion.cacheDirectory == "/tmp/root/var/cache/cm/minion"
         )
         #expect(minion.reconnectMax == 5)
-        #expect(minion.grains == ["role": "web", "rack": 7])
+        #expect(minion.grains == ["role": "web"])
         #expect(minion.token == "secret" && minion.options["token"] == nil && minion.options["mine"] == 1)
         #expect(settings.leftovers().map(\.message) == ["unknown setting 'mine'"])
         #expect(settings.errors.isEmpty)
@@ -94,6 +93,42 @@ struct RoleSettingsTests {
                 && master.options["state_top"] == "other.sls"
         )
         #expect(settings.errors.isEmpty && settings.leftovers().isEmpty)
+    }
+
+    @Test func aMasterKeepsItsSourcesToItself() throws {
+        var (settings, folder) = try read(
+            """
+            ext_pillar: [{cmd_yaml: 'echo a: 1'}]
+            ext_pillar_first: True
+            master_tops: {ext_nodes: /usr/bin/enc}
+            decrypt_pillar: ['a:b']
+            pillar_source_merging_strategy: aggregate
+            env_order: [dev, base]
+            """,
+            "master"
+        )
+
+        let master = MasterSettings(&settings)
+
+        #expect(settings.errors.isEmpty && settings.leftovers().isEmpty, "\(settings.errors)")
+        #expect(master.own["ext_pillar"] == [["cmd_yaml": "echo a: 1"]] && master.own["ext_pillar_first"] == true)
+        #expect(master.own["master_tops"] == ["ext_nodes": "/usr/bin/enc"])
+        #expect(master.own["gpg_keydir"] == .string(folder.path + "/gpgkeys"))
+        #expect(master.options["ext_pillar"] == nil && master.options["env_order"] == ["dev", "base"])
+    }
+
+    @Test(arguments: [
+        ("pillar_source_merging_strategy: smrt", "did you mean 'smart'?"),
+        ("top_file_merging_strategy: all", "there are merge, merge_all, same"),
+        ("ext_pillar: {cmd_yaml: x}", ""), ("ext_pillar: [{cmd_yml: x}]", "did you mean 'cmd_yaml'?"),
+        ("master_tops: {puppet: x}", "there are ext_nodes, ext"),
+    ])
+    func bothRolesRefuseWordsThatMeanNothing(_ text: String, _ hint: String) throws {
+        var (settings, _) = try read(text + "\n", "master")
+        _ = MasterSettings(&settings)
+        #expect(settings.errors.map { $0.hint ?? "" } == [hint])
+        #expect(settings.errors.first?.location?.line == 1)
+        #expect(try minion("id: a\n" + text + "\n").1.errors.map { $0.hint ?? "" } == [hint])
     }
 
     @Test func aMasterRefusesBadEnvironmentsAndPorts() throws {

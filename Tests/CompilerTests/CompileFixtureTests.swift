@@ -1,4 +1,5 @@
 import Compiler
+import Hosts
 import OrderedCollections
 import TestSupport
 import Testing
@@ -49,9 +50,15 @@ private struct FixtureTree {
             files: tree("pillar file "),
             functions: TestFunctions.table,
             context: TestFunctions.context,
-            options: options
+            options: options,
+            programs: LocalHost()
         )
-        let (pillar, problems) = await compilerOfPillar.compile(id: "web1", grains: grains, override: override)
+        let (pillar, problems) = await compilerOfPillar.compile(
+            id: "web1",
+            grains: grains,
+            environment: options["pillarenv"]?.string,
+            override: override
+        )
         guard fixture.has("request") else { return (JSON.text(pillar), problems) }
         let compiler = StateCompiler(
             files: tree("file "),

@@ -22,7 +22,7 @@ struct MatcherTests {
     @Test(arguments: [
         (TargetKind.pcre, "w("), (.compound, "web* and"), (.compound, "web1 db1"), (.compound, "( web1"),
         (.compound, ""),
-        (.compound, "R@web"), (.compound, "G@os"), (.compound, "N@mien"), (.grain, "os"), (.pillarExact, "os"),
+        (.compound, "T@web"), (.compound, "G@os"), (.compound, "N@mien"), (.grain, "os"), (.pillarExact, "os"),
         (.ipcidr, "10.0.0.1/8"), (.ipcidr, "web"), (.nodegroup, "mien"),
     ])
     func saysWhyNothingCanMatch(kind: TargetKind, expression: String) {

@@ -54,7 +54,7 @@ struct StateCompilerTests {
 
     @Test(arguments: [
         ("include:\n  - dbb\n", "did you mean 'db'?"),
-        ("#!py\n", "cm runs no Python: write the states in jinja|yaml"),
+        ("#!py\n", "cm runs no Python: write it in jinja|yaml"),
         (
             "a:\n  test.nop:\n    - require:\n      - pkg: nginx\nnginx:\n  service.running: []\n",
             "'nginx' is there as service"

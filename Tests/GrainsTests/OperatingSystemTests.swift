@@ -9,7 +9,10 @@ import Values
 struct OperatingSystemTests {
     @Test(arguments: Fixture.all(in: "Fixtures/os"))
     func isNamedAsSaltNamesIt(_ fixture: Fixture) {
-        let host = FakeHost { $0.addFile("/etc/os-release", fixture["os-release"]) }
+        let host = FakeHost {
+            $0.addFile("/etc/os-release", fixture["os-release"])
+            if fixture.has("lsb-release") { $0.addFile("/etc/lsb-release", fixture["lsb-release"]) }
+        }
         let system = SystemFacts(nodeName: "web1", machine: "x86_64")
 
         let grains = Grains.operatingSystem(HostFiles(host), system)

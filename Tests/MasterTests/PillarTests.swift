@@ -109,6 +109,84 @@ struct PillarTests {
         #expect(options["state_top"] == "tops.sls")
     }
 
+    @Test func mergesWhatTheCommandLineGivesAndShowsItToSources() async throws {
+        let master = try await TestMaster {
+            $0.own = ["ext_pillar": [["cmd_yaml": "echo 'x: 5'; echo 'id: %s'"]]]
+            $0.pillar.mergesLists = true
+        }
+        try write(
+            ["top.sls": "base:\n  '*': [a]\n", "a.sls": "x: 1\nl: [1]\nseen: {{ pillar.get('x', 'none') }}\n"],
+            master
+        )
+        let minion = try await minion("web1", [:], master)
+        let question = PillarQuestion(override: ["x": 9, "l": [2], "m": ["n": 1]])
+
+        let reply: PillarReply = try await minion.ask(.post, "v1/minion/pillar", question.json).message()
+
+        #expect(reply.errors == [])
+        #expect(reply.pillar["x"] == 9 && reply.pillar["m"] == ["n": 1] && reply.pillar["id"] == "web1")
+        #expect(reply.pillar["l"] == [2, 1] && reply.pillar["seen"] == "none")
+        #expect(try await pillar(minion).pillar["x"] == 5)
+    }
+
+    @Test func tellsMinionsNothingOfItsSources() async throws {
+        let log = LogLines()
+        let master = try await TestMaster(logger: Logger(label: "test") { _ in log }) {
+            $0.own = [
+                "ext_pillar": [["cmd_json": "echo hunter2; exit 3"]], "pillar_opts": true,
+                "master_tops": ["ext": "false"],
+            ]
+        }
+        let minion = try await minion("web1", [:], master)
+
+        let reply = try await pillar(minion)
+
+        #expect(
+            reply.errors == [
+                "Failed to load ext_pillar cmd_json. Please see master log for details.",
+                "master_tops failed. Please see master log for details.",
+            ]
+        )
+        #expect(reply.pillar["master"]?["pillar_source_merging_strategy"] == "smart")
+        #expect(!JSON.text(reply.json).contains("hunter2") && !JSON.text(reply.json).contains("ext_pillar\""))
+        #expect(log.lines.contains { $0.contains("hunter2") && $0.contains("exit code 3") })
+    }
+
+    @Test func asksProgramsForTops() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("echo \"classes: [web, db]\"; echo \"environment: dev\"; echo \"#$1\"\n", to: "enc")
+        try folder.write("cat > \(folder / "input"); echo '{\"base\": [\"common\"], \"dev\": [\"more\"]}'\n", to: "ext")
+        let master = try await TestMaster {
+            $0.own = [
+                "master_tops": ["ext_nodes": .string("sh \(folder / "enc")"), "ext": .string("sh \(folder / "ext")")]
+            ]
+        }
+        let minion = try await minion("web1", ["os": "Debian"], master)
+
+        let reply = try await pillar(minion)
+
+        #expect(reply.errors == [])
+        #expect(reply.tops == ["dev": ["web", "db", "more"], "base": ["common"]])
+        #expect(try JSON.parse(readText(folder / "input") ?? "") == ["id": "web1", "grains": ["os": "Debian"]])
+    }
+
+    @Test func letsMinionsAskForListedSourcesOnly() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("hello\n", to: "hosts/web1/motd")
+        let master = try await TestMaster { $0.own = ["on_demand_ext_pillar": ["file_tree", "cmd_yaml"]] }
+        let minion = try await minion("web1", [:], master)
+        let question = PillarQuestion(
+            external: [
+                ["file_tree": ["root_dir": .string(folder.path)]], ["cmd_yaml": .string("touch \(folder / "trap")")],
+            ]
+        )
+
+        let reply: PillarReply = try await minion.ask(.post, "v1/minion/pillar", question.json).message()
+
+        #expect(reply.pillar == ["motd": "hello"])
+        #expect(readText(folder / "trap") == nil)
+    }
+
     private func write(_ files: [String: String], _ master: TestMaster) throws {
         for (name, text) in files { try master.folder.write(text, to: "srv/cm/pillar/" + name) }
     }

@@ -15,7 +15,12 @@ struct TargetingTests {
         (Target(.grain, "roles:web"), "web1 web2"), (Target(.grainPCRE, "os:(Alp|Arch).*"), "web2"),
         (Target(.compound, "G@os:Debian and web*"), "web1"), (Target(.compound, "N@webs and not web1"), "web2"),
         (Target(.nodegroup, "webs"), "web1 web2"), (Target(.ipcidr, "192.0.2.0/24"), "web1"),
-        (Target(.pillar, "role:frontend"), "web1 web2"), (Target(.compound, "I@role:frontend and E@.*2"), "web2"),
+        (Target(.pillar, "role:frontend"), "web1 web2"),
+        (Target(.pillarPCRE, "role:^front"), "web1 web2"), (Target(.pillarExact, "role:front"), ""),
+        (Target(.range, "web1..9,-web1"), "web2"), (Target(.compound, "R@{web,db}1 and not db*"), "web1"),
+        (Target(.grain, "os|Deb*", delimiter: "|"), "db1 web1"),
+        (Target(.pillar, "role/front*", delimiter: "/"), "web1 web2"),
+        (Target(.compound, "I@role:frontend and E@.*2"), "web2"),
     ])
     func findsTheMinionsThatAreMeant(_ target: Target, _ expected: String) async throws {
         let master = try await master()
@@ -26,7 +31,7 @@ struct TargetingTests {
     @Test(arguments: [
         (Target(.pcre, "web["), "regular expression"), (Target(.grain, "os"), "os:Debian"),
         (Target(.ipcidr, "300.1.2.3"), "address"), (Target(.nodegroup, "web"), "did you mean 'webs'"),
-        (Target(.compound, "web* and"), "'and'"),
+        (Target(.compound, "web* and"), "'and'"), (Target(.range, "%cluster"), "range server"),
     ])
     func saysWhatIsWrongWithATarget(_ target: Target, _ reason: String) async throws {
         let master = try await master()

@@ -218,13 +218,25 @@ struct TestMinion: Sendable {
         settings.acceptanceWaitMax = 0.2
     }
 
-    func daemon(grains: Value = ["os": "Test"]) throws -> MinionDaemon {
-        try MinionDaemon(settings: settings, program: program, grains: { grains }, logger: .silent)
+    func daemon(
+        grains: Value = ["os": "Test"],
+        grainsStamp: @escaping @Sendable () -> String = { "" }
+    ) throws -> MinionDaemon {
+        try MinionDaemon(
+            settings: settings,
+            program: program,
+            grains: { grains },
+            grainsStamp: grainsStamp,
+            logger: .silent
+        )
     }
 
     /// Runs the daemon while `body` runs, then ends it as a stopped service ends.
-    func run(_ body: () async throws -> Void) async throws {
-        let daemon = try daemon()
+    func run(
+        grainsStamp: @escaping @Sendable () -> String = { "" },
+        _ body: () async throws -> Void
+    ) async throws {
+        let daemon = try daemon(grainsStamp: grainsStamp)
         let running = Task { try await daemon.run() }
         do {
             try await body()

@@ -297,6 +297,20 @@ struct MinionDaemonTests {
         }
     }
 
+    @Test func sendsGrainsThatHaveChangedBeforeTheReturn() async throws {
+        try await world { master, minion in
+            let stamp = Mutex("a")
+            try await minion.run(grainsStamp: { stamp.withLock { $0 } }) {
+                try await master.wait("grains") { $0.grains.count == 1 }
+                stamp.withLock { $0 = "b" }
+                let job = try job()
+                master.publish(job)
+                try await master.wait("the return") { $0.returns[job.id] != nil }
+                #expect(master.state.withLock { $0.grains.count } == 2)
+            }
+        }
+    }
+
     private func isGone(_ pid: pid_t) async throws -> Bool {
         for _ in 0..<500 {
             if kill(pid, 0) != 0 { return true }

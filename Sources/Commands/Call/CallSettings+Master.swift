@@ -52,13 +52,19 @@ struct MasterPillar: PillarSource {
 
     func pillar(_ request: PillarRequest) async throws -> PillarAnswer {
         let environment = request.environment.flatMap(EnvironmentName.init)
-        let reply = try PillarReply(json: try await connection.client().pillar(environment: environment))
+        let question = PillarQuestion(
+            environment: environment,
+            override: request.override,
+            external: request.external
+        )
+        let reply = try PillarReply(json: try await connection.client().pillar(question))
         var pillar = reply.pillar
-        if !request.override.isEmpty { pillar = PillarOverride.merge(request.override, over: pillar) }
         if !reply.errors.isEmpty, pillar["_errors"] == nil {
             pillar["_errors"] = .list(reply.errors.map { .string($0) })
         }
-        return PillarAnswer(pillar, options: reply.options.map ?? [:])
+        var answer = PillarAnswer(pillar, options: reply.options.map ?? [:])
+        answer.tops = reply.tops
+        return answer
     }
 }
 

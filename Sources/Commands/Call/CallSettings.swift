@@ -77,7 +77,11 @@ struct CallSettings: Sendable {
             context: context,
             options: options
         )
-        return setup(files: tree, pillar: LocalPillar(pillar), jobID: JobTime.jobID(at: host.now))
+        return setup(
+            files: tree,
+            pillar: LocalPillar(pillar, tops: MasterTops(options: options, host: host)),
+            jobID: JobTime.jobID(at: host.now)
+        )
     }
 
     /// A job of this machine with whatever tree and pillar.
@@ -88,7 +92,7 @@ struct CallSettings: Sendable {
             files: files,
             downloads: LazyDownloads(),
             pillar: pillar,
-            grains: { [minion, host] in .map(await MinionGrains.collect(minion, on: host)) },
+            grains: { [minion, host] in .map(await MinionGrains.collect(minion, on: host, tree: files)) },
             options: options,
             cacheDirectory: minion.cacheDirectory,
             jobID: jobID,

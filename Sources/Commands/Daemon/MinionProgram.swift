@@ -34,6 +34,7 @@ struct MinionProgram: AsyncParsableCommand {
             let daemon = try MinionDaemon(
                 settings: settings,
                 grains: { .map(await MinionGrains.collect(settings)) },
+                grainsStamp: { MinionGrains.stamp(settings) },
                 logger: logger
             )
             let notice = ReadyNotice { "minion \(settings.id)" }

@@ -8,7 +8,7 @@ struct Remote: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cm",
         abstract: "Run a function on minions",
-        usage: "cm [-G|-E|-L|-C|-I|-N|-S] TARGET FUN [ARG…] [KEY=VALUE…] [options]",
+        usage: "cm [-G|-P|-E|-L|-C|-I|-J|-N|-S|-R] TARGET FUN [ARG…] [KEY=VALUE…] [options]",
         discussion: """
             TARGET is a glob of minion ids unless an option says otherwise. Arguments are YAML: test=True, pillar='{a: 1}'.
             Short names: highstate = state.highstate, plan = state.apply test=True, ping = test.ping.
@@ -103,7 +103,7 @@ struct Remote: AsyncParsableCommand {
             )
         }
         return Publication(
-            target: Target(targeting.kind, target),
+            target: Target(targeting.kind, target, delimiter: targeting.delimiter),
             function: function,
             arguments: arguments.positional,
             named: arguments.named,

@@ -1,3 +1,4 @@
+import Compiler
 import Master
 import OrderedCollections
 import Values
@@ -8,6 +9,7 @@ extension MasterSettings {
     init(_ settings: inout Settings) {
         let root = RootDirectory(settings.string("root_dir") ?? "/")
         self.init(root: root.root)
+        settings.checkTrees()
         readNetwork(&settings)
         readTrees(&settings)
         readPillar(&settings)
@@ -15,13 +17,21 @@ extension MasterSettings {
         readKeys(&settings)
         readLimits(&settings)
         for key in Self.treeSettings { options[.string(key)] = settings.take(key)?.value }
+        for key in PillarOptions.own { own[.string(key)] = settings.take(key)?.value }
+        readKeyDirectory(&settings, root)
     }
 
     /// What the compiler reads under Salt's names.
     private static let treeSettings = [
         "default_top", "env_order", "jinja_env", "jinja_sls_env", "renderer", "state_top", "state_top_saltenv",
-        "top_file_merging_strategy",
+        "top_file_merging_strategy", "master_tops_first", "pillar_raise_on_missing",
     ]
+
+    /// `gpg_keydir` is below the root directory; without it, `gpgkeys` beside the settings.
+    private mutating func readKeyDirectory(_ settings: inout Settings, _ root: RootDirectory) {
+        let standard = (settings.directory ?? SettingsFiles.standardDirectory) + "/gpgkeys"
+        own["gpg_keydir"] = .string(own["gpg_keydir"]?.string.map(root.path) ?? standard)
+    }
 
     private mutating func readNetwork(_ settings: inout Settings) {
         interface = settings.string("interface") ?? interface

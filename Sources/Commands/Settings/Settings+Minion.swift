@@ -1,3 +1,4 @@
+import Compiler
 import Hosts
 import Minion
 import OrderedCollections
@@ -28,19 +29,22 @@ extension MinionSettings {
         options["id"] = .string(id.text)
         self.options = options
         settingsDirectory = directory
+        settings.checkTrees()
         readMaster(&settings)
         readPaths(&settings, root)
         readTimes(&settings)
-        settings.know(Self.treeSettings)
-        grains = Self.grainsFile(folder, host).merging(settings.map("grains") ?? [:]) { _, own in own }
+        settings.know(Self.treeSettings + PillarOptions.own.sorted())
+        grains = settings.map("grains") ?? [:]
     }
 
     /// What the compiler reads from the whole of the settings.
     private static let treeSettings = [
-        "default_top", "disabled_requisites", "env_order", "failhard", "jinja_env", "jinja_sls_env", "mine_functions",
+        "default_top", "disabled_requisites", "env_order", "failhard", "grains_blacklist", "jinja_env", "jinja_sls_env",
+        "mine_functions",
         "nodegroups",
         "pillar_includes_override_sls", "pillar_merge_lists", "pillar_safe_render_error",
-        "pillar_source_merging_strategy", "state_top", "state_top_saltenv", "top_file_merging_strategy",
+        "lock_saltenv", "master_tops_first", "pillar_raise_on_missing", "pillar_source_merging_strategy", "pillarenv",
+        "pillarenv_from_saltenv", "renderer", "saltenv", "state_top", "state_top_saltenv", "top_file_merging_strategy",
     ]
 
     private mutating func readMaster(_ settings: inout Settings) {
@@ -66,11 +70,5 @@ extension MinionSettings {
         processCountMax = settings.int("process_count_max", in: 1...10_000) ?? processCountMax
         blobCacheSize = settings.int("blob_cache_size") ?? blobCacheSize
         keepJobs = settings.double("keep_jobs") ?? keepJobs
-    }
-
-    /// The grains file beside the settings.
-    private static func grainsFile(_ folder: String, _ host: any ReadableHost) -> Value.Map {
-        let files = SettingsFiles(host: host, directory: folder)
-        return (try? files.read(path: folder + "/grains"))??.value.map ?? [:]
     }
 }

@@ -5,6 +5,8 @@ import OrderedCollections
 package struct Settings: Sendable {
     private var values: [String: Node]
     private var known: Set<String> = []
+    /// Where the files are; nil: the standard directory.
+    package var directory: String?
     /// Values of a wrong kind, met so far.
     package private(set) var errors: [Diagnostic] = []
 
@@ -80,6 +82,9 @@ package struct Settings: Sendable {
         guard let node = take(key) else { return nil }
         return node.value.map ?? wrong(key, node, wanted: "a mapping")
     }
+
+    /// A setting without taking it.
+    func node(_ key: String) -> Node? { values[key] }
 
     /// Where a setting that nobody has taken yet was written.
     package func location(of key: String) -> SourceLocation? { values[key]?.location }

@@ -28,7 +28,9 @@ struct SettingsFiles {
         }
         guard errors.isEmpty else { throw Diagnostics(errors) }
         let pairs = (merged?.pairs ?? []).map { ($0.key.scalar?.keyText ?? "", $0.value) }
-        return Settings(Dictionary(pairs) { _, last in last })
+        var settings = Settings(Dictionary(pairs) { _, last in last })
+        settings.directory = directory
+        return settings
     }
 
     private func paths(_ role: String, in folder: String) -> [String] {

@@ -89,7 +89,9 @@ enum RendererFunctions {
                 ["grains": context.grains, "opts": context.options],
                 ordered: ["pillar": context.pillar]
             ),
-            options: context.options
+            options: context.options,
+            host: context.host,
+            programs: context.files
         )
     }
 }

@@ -2,11 +2,11 @@ import OrderedCollections
 package import Values
 
 /// How the data of several pillar files become one: Salt's `pillar_source_merging_strategy`.
-package enum PillarMerge: String, Sendable {
+package enum PillarMerge: String, CaseIterable, Sendable {
     /// Mappings are merged deeply; everything else is replaced. `smart` is the default.
     case smart, recurse
-    /// The later file's top-level keys replace the earlier ones'.
-    case overwrite
+    /// The later file's top-level keys replace the earlier ones'. `aggregate` is the same, without yamlex's tags.
+    case overwrite, aggregate
     /// Both values of a key, as a list.
     case list
     /// As `smart`; only the files of one environment are read.
@@ -17,7 +17,7 @@ package enum PillarMerge: String, Sendable {
         guard case .map(let newMap) = new, case .map(var result) = old else { return new }
         switch self {
         case .smart, .recurse, .none: return .deepMerge(newMap, over: result, joinsLists: joinsLists)
-        case .overwrite: result.merge(newMap) { _, new in new }
+        case .overwrite, .aggregate: result.merge(newMap) { _, new in new }
         case .list: result.merge(newMap) { old, new in Self.both(old, new) }
         }
         return .map(result)

@@ -8,7 +8,9 @@ final class PillarRun {
     private let compiler: PillarCompiler
     private let environment: String?
     private let override: Value
-    private let matcher: Matcher
+    private let id: String
+    private let grains: Value
+    private var matcher: Matcher
     private let reader: TreeReader
     private let renderer: SLSRenderer
     private let merging: PillarMerge
@@ -24,24 +26,48 @@ final class PillarRun {
         self.compiler = compiler
         self.environment = environment
         self.override = override
+        self.id = id
+        self.grains = grains
         let options = compiler.options
         matcher = Matcher(id: id, grains: grains, pillar: [:], nodegroups: options["nodegroups"]?.map ?? [:])
         reader = TreeReader(compiler.files)
         var context = compiler.context
         context.grains = grains
-        context.pillar = override
+        // Templates do not see the override, as in Salt: a minion could choose its secrets with it.
+        context.pillar = [:]
         renderer = SLSRenderer(
             reader,
             functions: SaltFunctions(context),
-            shared: SharedVariables(["grains": grains, "opts": options], ordered: ["pillar": override]),
+            shared: SharedVariables(["grains": grains, "opts": options], ordered: ["pillar": [:]]),
             options: options,
+            host: compiler.programs,
             label: "pillar/"
         )
         merging = PillarMerge(rawValue: options["pillar_source_merging_strategy"]?.string ?? "smart") ?? .smart
     }
 
-    func compiled() -> (pillar: Value, problems: [Diagnostic]) {
-        var pillar: Value = [:]
+    /// Files, then external pillar, or the other way round; the command line wins; then what is encrypted is decrypted.
+    func compiled(adding more: [Value] = []) -> (pillar: Value, problems: [Diagnostic]) {
+        let sources = (compiler.options["ext_pillar"]?.list ?? []) + more
+        var pillar: Value
+        if compiler.options["ext_pillar_first"]?.bool ?? false {
+            pillar = withExternal(sources, over: override)
+            matcher.pillar = pillar
+            renderer.show(pillar: pillar)
+            pillar = merge(files(), over: pillar)
+        } else {
+            pillar = files()
+            if !sources.isEmpty { pillar = withExternal(sources, over: merge(override, over: pillar)) }
+        }
+        if compiler.options["pillar_opts"]?.bool ?? false { pillar["master"] = PillarOptions.shown(compiler.options) }
+        pillar = decrypted(merge(override, over: pillar))
+        if !messages.isEmpty { pillar["_errors"] = .list(messages.map(Value.string)) }
+        return (pillar, problems)
+    }
+
+    /// The data of all pillar files that this minion gets.
+    func files() -> Value {
+        var pillar = override
         for (environment, names) in matches() {
             rendered = [:]
             for pattern in names {
@@ -51,8 +77,89 @@ final class PillarRun {
                 }
             }
         }
-        if !messages.isEmpty { pillar["_errors"] = .list(messages.map(Value.string)) }
-        return (merge(override, over: pillar), problems)
+        return pillar
+    }
+
+    // MARK: from elsewhere
+
+    private func withExternal(_ sources: [Value], over pillar: Value) -> Value {
+        var pillar = pillar
+        for source in sources {
+            guard let map = source.map else {
+                report(Diagnostic(.error, "The \"ext_pillar\" option is malformed: '\(source.keyText)' is no mapping"))
+                continue
+            }
+            for (key, value) in map {
+                let name = key.keyText
+                do throws(Diagnostic) {
+                    pillar = merge(try ExternalPillar.data(name, value, request(over: pillar)), over: pillar)
+                } catch {
+                    report(
+                        error.prefixed("Failed to load ext_pillar \(name): "),
+                        safely: "Failed to load ext_pillar \(name). Please see master log for details."
+                    )
+                }
+            }
+        }
+        return pillar
+    }
+
+    private func request(over pillar: Value) -> ExternalRequest {
+        ExternalRequest(
+            id: id,
+            matcher: matcher,
+            pillar: pillar,
+            environment: environment,
+            options: compiler.options,
+            host: compiler.programs,
+            compile: { [self] roots, environment in nested(roots, environment) },
+            render: { [self] text, name, usual throws(Diagnostic) in
+                let shebang = text.hasPrefix("#!") ? text : "#!\(usual)\n\(text)"
+                let file = SLSFile(name: name, environment: environment ?? "base", path: name, text: shebang)
+                let value = try renderer.document(of: file).value
+                let line = "#!\(usual)\n"
+                guard let plain = value.string, plain.hasPrefix(line) else { return value }
+                return .string(String(plain.dropFirst(line.count)))
+            }
+        )
+    }
+
+    /// Another pillar tree, for the same minion.
+    private func nested(_ roots: OrderedDictionary<String, [String]>, _ environment: String) -> Value {
+        let tree = LocalTree(roots: roots, host: compiler.programs)
+        let other = PillarCompiler(
+            files: tree,
+            functions: compiler.context.functions,
+            context: compiler.context,
+            options: compiler.options,
+            programs: compiler.programs
+        )
+        let run = PillarRun(other, id: id, grains: grains, environment: environment, override: override)
+        let found = run.files()
+        problems += run.problems
+        messages += run.messages
+        return found
+    }
+
+    // MARK: secrets
+
+    /// `decrypt_pillar`: the values at these paths, through the renderer that each names.
+    private func decrypted(_ pillar: Value) -> Value {
+        var pillar = pillar
+        for secret in EncryptedPaths.all(in: compiler.options) {
+            guard let value = pillar.traverse(secret.path, delimiter: secret.delimiter) else { continue }
+            do throws(Diagnostic) {
+                let plain = try secret.decrypted(value, GPG(compiler.programs, options: compiler.options))
+                let keys = secret.path.split(separator: secret.delimiter, omittingEmptySubsequences: false)
+                pillar = pillar.replacing(at: keys.map(String.init)[...], with: plain)
+            } catch {
+                report(
+                    error.prefixed("Failed to decrypt pillar key '\(secret.path)': "),
+                    safely: "Failed to decrypt pillar key '\(secret.path)'. Please see master log for details."
+                )
+            }
+        }
+        return pillar
     }
 
     private func merge(_ new: Value, over old: Value) -> Value {
@@ -80,7 +187,14 @@ final class PillarRun {
             }
         }
         top.problems.forEach { report($0, safely: "Rendering Primary Top file failed, render error") }
-        return matches
+        return inOrder(matches)
+    }
+
+    /// `env_order`: its last environment wins; environments that it does not name come after it.
+    private func inOrder(_ matches: HighBuilder.Matches) -> HighBuilder.Matches {
+        let order = (compiler.options["env_order"]?.list ?? []).compactMap(\.string).filter { matches[$0] != nil }
+        let names = order + matches.keys.filter { !order.contains($0) }
+        return HighBuilder.Matches(uniqueKeysWithValues: names.map { ($0, matches[$0] ?? []) })
     }
 
     /// By `{order: n}`, then as written.

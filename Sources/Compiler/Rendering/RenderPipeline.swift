@@ -3,30 +3,41 @@ import Values
 /// What the first line of an SLS file asks for: `#!jinja|yaml` unless it says otherwise.
 struct RenderPipeline: Equatable {
     enum Stage: Equatable {
-        case jinja, yaml, json, text
+        case jinja, yaml, json, text, gpg
+        /// A program under this path, with these arguments.
+        case program(String, [String])
     }
 
     static let usual = "jinja|yaml"
 
     private(set) var stages: [Stage] = []
 
-    /// `usual` is what a text that asks for nothing goes through.
-    init(of text: String, file: String, usual: String = Self.usual) throws(Diagnostic) {
+    /// `usual`: for a file that says nothing (`renderer` of the settings). `program` finds renderers that are programs.
+    init(
+        of text: String,
+        file: String,
+        usual: String = Self.usual,
+        program: (String) throws(Diagnostic) -> String? = { _ in nil }
+    ) throws(Diagnostic) {
         let line = String(text.prefix { !$0.isNewline })
         let isShebang = line.hasPrefix("#!") && !line.hasPrefix("#!/")
         let name = isShebang ? String(line.dropFirst(2)).trimmingBlanks : usual
         for part in Self.parts(of: name) {
-            let word = part.split(separator: " ").first.map(String.init) ?? ""
-            guard let stage = Self.stage(word) else {
+            let words = part.split(separator: " ").map(String.init)
+            let word = words.first ?? ""
+            if let stage = Self.stage(word) {
+                stages.append(stage)
+            } else if let path = try program(word) {
+                stages.append(.program(path, Array(words.dropFirst())))
+            } else {
                 throw Diagnostic(
                     .error,
                     "the renderer '\(word)' is not available",
                     hint: Self.replacement(for: word),
                     at: SourceLocation(file: file, line: 1),
-                    source: line
+                    source: isShebang ? line : nil
                 )
             }
-            stages.append(stage)
         }
     }
 
@@ -45,18 +56,22 @@ struct RenderPipeline: Equatable {
         case "yaml": .yaml
         case "json": .json
         case "text": .text
+        case "gpg": .gpg
         default: nil
         }
     }
 
     private static func replacement(for word: String) -> String {
         switch word {
-        case "py", "pyobjects", "pydsl": "cm runs no Python: write the states in jinja|yaml"
+        case "py", "pyobjects", "pydsl":
+            "cm runs no Python: write it in jinja|yaml, or as an executable _renderers/\(word)"
         case "mako", "wempy", "cheetah", "genshi": "write the template in jinja|yaml"
-        case "gpg": "decrypt outside the tree and hand the values over as pillar"
         case "stateconf": "write the states in jinja|yaml, with include and require"
-        case "hjson", "json5", "toml", "dson", "yamlex": "write the data in yaml or json"
-        default: "there are jinja, yaml, json and text, joined as in #!jinja|yaml"
+        case "nacl", "aws_kms", "pass": "encrypt with gpg, or decrypt with an executable _renderers/\(word)"
+        case "hjson", "json5", "toml", "dson", "yamlex", "tomlmod", "msgpack": "write the data in yaml or json"
+        default:
+            "there are jinja, yaml, json, text and gpg, joined as in #!jinja|yaml, and executables in _renderers/ of the tree"
+                + " or in renderer_dirs of the settings"
         }
     }
 }

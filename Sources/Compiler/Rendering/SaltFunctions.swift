@@ -6,10 +6,15 @@ import Values
 
 /// `salt['mod.fn']` of a template: execution functions, waited for on the template's own thread.
 struct SaltFunctions: TemplateFunctions {
-    private let context: ExecutionContext
+    private var context: ExecutionContext
 
     init(_ context: ExecutionContext) {
         self.context = context
+    }
+
+    /// From now on the functions look into this pillar.
+    mutating func show(pillar: Value) {
+        context.pillar = pillar
     }
 
     func has(_ name: String) -> Bool {

@@ -29,7 +29,7 @@ struct CompoundTarget {
         var reader = Reader(words: words[...], matcher: matcher)
         if reader.alternatives() != nil, reader.words.isEmpty { return nil }
         if let word = words.first(where: { EngineTarget($0).map { $0.kind == nil } ?? false }) {
-            return "'\(word)' starts with no known letter: G P I J L N S E"
+            return "'\(word)' starts with no known letter: G P I J L N S E R D"
         }
         return "words need 'and', 'or' or 'not' between them, and parentheses come in pairs"
     }
@@ -85,11 +85,12 @@ struct EngineTarget {
     let pattern: String
 
     init?(_ word: String) {
-        guard let at = word.firstIndex(of: "@"), let letter = word.first, "GPIJLNSERTM".contains(letter) else {
+        guard let at = word.firstIndex(of: "@"), let letter = word.first, "GPIJLNSERDTM".contains(letter) else {
             return nil
         }
         let between = word[word.index(after: word.startIndex)..<at]
-        guard between.count <= 1, between.isEmpty || "GPIJ".contains(letter) else { return nil }
+        guard word.index(after: at) < word.endIndex, between.count <= 1, between.isEmpty || "GPIJ".contains(letter)
+        else { return nil }
         self.letter = letter
         delimiter = between.isEmpty ? ":" : String(between)
         pattern = String(word[word.index(after: at)...])
@@ -104,6 +105,8 @@ struct EngineTarget {
         case "L": .list
         case "S": .ipcidr
         case "E": .pcre
+        case "R": .range
+        case "D": .data
         default: nil
         }
     }

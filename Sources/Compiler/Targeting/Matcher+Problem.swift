@@ -8,6 +8,8 @@ extension Matcher {
         switch kind {
         case .glob, .list: nil
         case .pcre: Self.problem(ofExpression: expression)
+        case .range: Self.problem(ofRange: expression)
+        case .data: expression.contains(":") ? nil : "'\(expression)' needs a key and a pattern, as in 'role:web'"
         case .grain, .grainPCRE, .pillar, .pillarPCRE, .pillarExact:
             expression.contains(delimiter) ? nil : "'\(expression)' needs a key and a pattern, as in 'os:Debian'"
         case .ipcidr: AddressRange(expression) == nil ? "'\(expression)' is neither an address nor a network" : nil
@@ -22,6 +24,15 @@ extension Matcher {
             return nil
         } catch {
             return "'\(text)' is not a regular expression: \(error)"
+        }
+    }
+
+    private static func problem(ofRange text: String) -> String? {
+        do throws(RangeTarget.Problem) {
+            _ = try RangeTarget(text)
+            return nil
+        } catch {
+            return "'\(text)' is no range: \(error)"
         }
     }
 

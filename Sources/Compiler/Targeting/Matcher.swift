@@ -4,12 +4,12 @@ package import Values
 
 /// How a target is written: the names that top files give after `match:`, and the options of the command line.
 package enum TargetKind: String, CaseIterable, Sendable {
-    case glob, pcre, list, grain, pillar, ipcidr, compound, nodegroup
+    case glob, pcre, list, grain, pillar, ipcidr, compound, nodegroup, range, data
     case grainPCRE = "grain_pcre"
     case pillarPCRE = "pillar_pcre"
     case pillarExact = "pillar_exact"
 
-    /// Salt's word for it; `range`, `data` and what is misspelt have none here.
+    /// Salt's word for it; what is misspelt has none.
     package init?(name: String) {
         self.init(rawValue: name == "pillar_regex" ? "pillar_pcre" : name)
     }
@@ -22,6 +22,8 @@ package struct Matcher: Sendable {
     package var pillar: Value
     /// By name: an expression, or a list of words or ids.
     package var nodegroups: Value.Map
+    /// What `data.*` keeps on a minion; a master knows nothing of it.
+    package var data: Value = [:]
 
     package init(id: String, grains: Value = [:], pillar: Value = [:], nodegroups: Value.Map = [:]) {
         self.id = id
@@ -47,9 +49,29 @@ package struct Matcher: Sendable {
         case .pillarPCRE: Subdict(.pcre, delimiter).matches(expression, in: pillar)
         case .pillarExact: Subdict(.exact, delimiter).matches(expression, in: pillar)
         case .ipcidr: AddressRange(expression)?.contains(anyOf: grains) ?? false
+        case .range: isIn(range: expression)
+        case .data: isData(expression)
         case .compound: CompoundTarget(expression, nodegroups).matches(self)
         case .nodegroup:
             nodegroups[.string(expression)] != nil && CompoundTarget("N@\(expression)", nodegroups).matches(self)
+        }
+    }
+
+    /// By the minion's id or its full host name.
+    private func isIn(range expression: String) -> Bool {
+        guard let range = try? RangeTarget(expression) else { return false }
+        return range.contains(id) || grains["fqdn"]?.string.map(range.contains) ?? false
+    }
+
+    /// `key:pattern` against what is kept under `key`: a text, a member of a list, or a key of a mapping.
+    private func isData(_ expression: String) -> Bool {
+        let parts = expression.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count > 1, let value = data[parts[0]] else { return false }
+        switch value {
+        case .map(let map): return map[.string(parts[1])] != nil
+        case .list(let list):
+            return list.contains { Glob.matches($0.keyText.lowercased(), parts[1].lowercased()) }
+        default: return Glob.matches(value.keyText, parts[1])
         }
     }
 }

@@ -1,5 +1,5 @@
 import OrderedCollections
-import Values
+package import Values
 
 /// Reads the top files and finds out what a minion gets.
 final class TopCompiler {
@@ -167,7 +167,7 @@ final class TopCompiler {
 
 extension Diagnostic {
     /// With words before the message.
-    func prefixed(_ prefix: String) -> Diagnostic {
+    package func prefixed(_ prefix: String) -> Diagnostic {
         var problem = self
         problem.message = prefix + message
         return problem

@@ -5,78 +5,69 @@ import Values
 enum GrainsFunctions {
     static let all = [
         ExecutionFunction("grains.items", .reads, "All grains.") { call, context in
-            _ = call.option("sanitize")
+            let isSanitized = call.flag("sanitize", or: false)
             try call.finish()
-            return context.grains
+            return isSanitized ? sanitized(context.grains) : context.grains
         },
         ExecutionFunction("grains.ls", .reads, "The names of all grains, sorted.") { call, context in
             try call.finish()
             return .list((context.grains.map?.keys.elements ?? []).map(\.plainText).sorted().map { .string($0) })
         },
-        ExecutionFunction("grains.get", .reads, "A grain by its path (`a:b`), or the default.") { call, context in
-            let key = try call.text("key")
-            let fallback = call.take("default") ?? ""
-            let delimiter = call.optionalText("delimiter") ?? ":"
-            _ = call.option("ordered")
-            try call.finish()
-            return context.grains.traverse(key, delimiter: delimiter) ?? fallback
-        },
+        ExecutionFunction("grains.get", .reads, "A grain by its path (`a:b`), or the default.", get),
+        ExecutionFunction("grains.fetch", .reads, "The same as grains.get.", get),
         ExecutionFunction("grains.item", .reads, "The named grains, each under its name.") { call, context in
             let fallback = call.option("default") ?? ""
             let delimiter = call.option("delimiter")?.plainText ?? ":"
+            let isSanitized = call.option("sanitize")?.isTruthy ?? false
             var found = Value.Map()
             for name in call.restAsTexts() {
                 found[.string(name)] = context.grains.traverse(name, delimiter: delimiter) ?? fallback
             }
             try call.finish()
-            return .map(found)
+            return isSanitized ? sanitized(.map(found)) : .map(found)
         },
-        ExecutionFunction("grains.has_value", .reads, "Whether a grain is there and not empty.") { call, context in
+        ExecutionFunction("grains.has_value", .reads, "Whether a grain is there.") { call, context in
             let key = try call.text("key")
             try call.finish()
-            return .bool(context.grains.traverse(key)?.isTruthy ?? false)
+            return .bool(context.grains.traverse(key) != nil)
         },
         ExecutionFunction("grains.equals", .reads, "Whether a grain, as text, is this text.") { call, context in
             let key = try call.text("key"), wanted = try call.text("value")
             try call.finish()
             return .bool((context.grains.traverse(key) ?? "").plainText == wanted)
         },
-        ExecutionFunction("grains.filter_by", .reads, "The entry of a mapping whose key matches a grain.", filterBy),
+        ExecutionFunction("grains.filter_by", .reads, "The entry of a mapping whose key matches a grain.") {
+            call,
+            context in
+            try FilterBy(&call, naming: "grain", usual: "os_family").entry(in: context.grains)
+        },
     ]
 
     @Sendable
-    private static func filterBy(_ call: inout Call, _ context: ExecutionContext) async throws -> Value {
-        let choices = try call.map("lookup_dict")
-        let grain = call.optionalText("grain") ?? "os_family"
-        let merge = call.take("merge") ?? .null
-        let fallback = call.take("default") ?? "default"
-        let base = call.take("base") ?? .null
+    private static func get(_ call: inout Call, _ context: ExecutionContext) async throws -> Value {
+        let key = try call.text("key")
+        let fallback = call.take("default") ?? ""
+        let delimiter = call.optionalText("delimiter") ?? ":"
+        _ = call.option("ordered")
         try call.finish()
-        let chosen = chosen(from: choices, for: context.grains.traverse(grain) ?? []) ?? choices[fallback]
-        let based = try combined(choices[base], chosen)
-        guard merge.isTruthy else { return based ?? .null }
-        guard merge.map != nil else {
-            throw CallError.failed("filter_by merge argument must be a dictionary.")
-        }
-        return based.map { $0.isNull ? merge : $0.updated(with: merge) } ?? merge
+        return context.grains.traverse(key, delimiter: delimiter) ?? fallback
     }
 
-    /// The first value of a list grain that has a match counts; keys are shell patterns.
-    private static func chosen(from choices: Value.Map, for grain: Value) -> Value? {
-        for value in grain.list ?? [grain] {
+    /// Serial numbers and names that tell whose host it is, made unknowable: for texts that are shown around.
+    private static func sanitized(_ grains: Value) -> Value {
+        guard var map = grains.map else { return grains }
+        for (key, value) in map {
             let text = value.plainText
-            let match = choices.first { Glob.matches(text, $0.key.plainText) }
-            if let match, !match.value.isNull { return match.value }
+            switch key.keyText {
+            case "serialnumber":
+                let kept = text.count * 3 / 4
+                map[key] = .string(text.prefix(kept) + String(repeating: "X", count: text.count - kept))
+            case "domain": map[key] = "DOMAINNAME"
+            case "fqdn", "id": map[key] = "MINION.DOMAINNAME"
+            case "host", "localhost", "nodename": map[key] = "MINION"
+            default: break
+            }
         }
-        return nil
-    }
-
-    private static func combined(_ base: Value?, _ chosen: Value?) throws -> Value? {
-        guard let base, base.map != nil else { return chosen ?? base }
-        guard let chosen, !chosen.isNull else { return base }
-        guard chosen.map != nil else {
-            throw CallError.failed("filter_by default and look-up values must both be dictionaries.")
-        }
-        return base.updated(with: chosen)
+        return .map(map)
     }
 }

@@ -13,6 +13,19 @@ package final class SharedVariables {
         behindFunctions = Self.objects(variables, ordered)
     }
 
+    private init(_ objects: [Symbol: Object], _ behindFunctions: [Symbol: Object]) {
+        self.objects = objects
+        self.behindFunctions = behindFunctions
+    }
+
+    /// The same with other values for some.
+    package func replacing(ordered: Value.Map) -> SharedVariables {
+        SharedVariables(
+            objects.merging(Self.objects([:], ordered)) { _, new in new },
+            behindFunctions.merging(Self.objects([:], ordered)) { _, new in new }
+        )
+    }
+
     private static func objects(_ variables: Value.Map, _ ordered: Value.Map) -> [Symbol: Object] {
         var objects: [Symbol: Object] = [:]
         for (key, value) in variables { objects[Symbol(key.keyText)] = Object(value) }

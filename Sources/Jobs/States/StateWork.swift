@@ -14,7 +14,9 @@ struct StateWork: Sendable {
     var lock: RunLock { RunLock(path: setup.cacheDirectory + "/state.lock") }
 
     func request(_ call: inout Call, wantsFiles: Bool) throws(CallError) -> StateCall {
-        try StateCall(&call, wantsFiles: wantsFiles, isTest: setup.isTest)
+        var request = try StateCall(&call, wantsFiles: wantsFiles, isTest: setup.isTest)
+        try request.settle(setup.options)
+        return request
     }
 
     /// Compiles what is asked for, keeps what `select` says, and runs it.
@@ -62,7 +64,16 @@ struct StateWork: Sendable {
         let pillar = try await facts.pillar(environment: request.pillarEnvironment, override: request.pillar)
         if !pillar.errors.isEmpty, !request.isForced { return .failure(StateReturn.pillarFailed(pillar)) }
         let files = files ?? request.overlay.map { OverlayTree(under: $0, over: setup.files) } ?? setup.files
-        return .success(StateWorkshop(setup, files: files, grains: try await facts.grains(), pillar: pillar, request))
+        return .success(
+            StateWorkshop(
+                setup,
+                files: files,
+                grains: try await facts.grains(),
+                pillar: pillar,
+                request,
+                facts: facts
+            )
+        )
     }
 
     enum Preparation {

@@ -10,7 +10,14 @@ struct StateWorkshop: Sendable {
     let compiler: StateCompiler
     let runner: StateRunner
 
-    init(_ setup: JobSetup, files: any FileTree, grains: Value, pillar answer: PillarAnswer, _ request: StateCall) {
+    init(
+        _ setup: JobSetup,
+        files: any FileTree,
+        grains: Value,
+        pillar answer: PillarAnswer,
+        _ request: StateCall,
+        facts: Facts
+    ) {
         let pillar = answer.value
         // This machine's own settings win over the master's.
         let options = Value.map(answer.options.merging(setup.options.map ?? [:]) { _, own in own })
@@ -23,6 +30,7 @@ struct StateWorkshop: Sendable {
             functions: JobRunner.functions
         )
         context.log = setup.log
+        context.freshPillar = facts.freshPillar
         var compiler = StateCompiler(
             files: files,
             functions: JobRunner.functions,
@@ -33,6 +41,7 @@ struct StateWorkshop: Sendable {
             options: options
         )
         compiler.ignoresPillarErrors = request.isForced
+        compiler.tops = answer.tops
         self.compiler = compiler
         runner = StateRunner(
             host: setup.host,

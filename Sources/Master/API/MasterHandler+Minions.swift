@@ -8,6 +8,7 @@ import Wire
 /// What minions ask, each for itself.
 extension MasterHandler {
     private static let grainsLimit = 4 << 20
+    private static let overrideLimit = 16 << 20
     private static let returnLimit = 30 << 20
     private static let hashListLimit = 16 << 20
 
@@ -23,6 +24,7 @@ extension MasterHandler {
         case .heartbeat: .empty
         case .putGrains: try await putGrains(id, request)
         case .getPillar: try await pillar(id, request)
+        case .askPillar: try await pillar(id, asked: request)
         case .getSnapshots:
             .message(SnapshotListing(snapshots: try await services.trees.snapshots(within: .seconds(2))))
         case .getManifest(let hash): try await manifest(hash)
@@ -65,8 +67,16 @@ extension MasterHandler {
             environment = EnvironmentName(name)
             guard environment != nil else { throw HandlerError.bad("'\(name)' is no name of an environment") }
         }
+        return try await pillar(id, PillarQuestion(environment: environment))
+    }
+
+    private func pillar(_ id: MinionID, asked request: Request) async throws -> Response {
+        try await pillar(id, try await request.message(PillarQuestion.self, limit: Self.overrideLimit))
+    }
+
+    private func pillar(_ id: MinionID, _ question: PillarQuestion) async throws -> Response {
         let grains = try await services.store.grains(of: id) ?? [:]
-        return .message(await services.pillar.pillar(of: id, grains: grains, environment: environment))
+        return .message(await services.pillar.reply(to: question, of: id, grains: grains))
     }
 
     private func manifest(_ hash: SHA256Hex) async throws -> Response {

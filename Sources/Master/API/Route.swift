@@ -9,6 +9,7 @@ enum Route: Hashable, Sendable {
     case heartbeat
     case putGrains
     case getPillar
+    case askPillar
     case getSnapshots
     case getManifest(SHA256Hex)
     case getBlob(SHA256Hex)
@@ -59,7 +60,7 @@ enum Route: Hashable, Sendable {
         case .stream: .stream
         case .heartbeat: .heartbeat
         case .putGrains: .putGrains
-        case .getPillar: .getPillar
+        case .getPillar, .askPillar: .getPillar
         case .getSnapshots: .getSnapshots
         case .getManifest: .getManifest
         case .getBlob: .getBlob
@@ -123,6 +124,7 @@ extension Route {
         RouteRule(.post, "v1/minion/heartbeat", .heartbeat),
         RouteRule(.put, "v1/minion/grains", .putGrains),
         RouteRule(.get, "v1/minion/pillar", .getPillar),
+        RouteRule(.post, "v1/minion/pillar", .askPillar),
         RouteRule(.get, "v1/minion/snapshots", .getSnapshots),
         RouteRule(.get, "v1/minion/manifests/*") { .getManifest($0) },
         RouteRule(.get, "v1/minion/blobs/*") { .getBlob($0) },

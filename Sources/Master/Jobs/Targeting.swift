@@ -13,11 +13,11 @@ struct Targeting: Sendable {
 
     /// Throws what is wrong with a target that can match nobody.
     func minions(_ target: Target) async throws -> [MinionID] {
-        let ids = keys.accepted, expression = target.expression
+        let ids = keys.accepted, expression = target.expression, delimiter = target.delimiter
         guard let kind = TargetKind(rawValue: target.kind.rawValue) else {
             throw HandlerError.bad("targets of type '\(target.kind.rawValue)' are not known here")
         }
-        if let problem = Matcher(id: "", nodegroups: nodegroups).problem(kind, expression) {
+        if let problem = Matcher(id: "", nodegroups: nodegroups).problem(kind, expression, delimiter: delimiter) {
             throw HandlerError.bad(problem)
         }
         switch kind {
@@ -28,25 +28,30 @@ struct Targeting: Sendable {
             let wanted = Set(expression.split(separator: ",").map(String.init))
             return ids.filter { wanted.contains($0.text) }
         case .pcre: return ids.filter { Matcher(id: $0.text).matches(.pcre, expression) }
-        case .pillar, .pillarPCRE, .pillarExact: return try await byPillar(ids, kind, expression)
-        case .grain, .grainPCRE, .ipcidr, .compound, .nodegroup:
+        case .pillar, .pillarPCRE, .pillarExact: return try await byPillar(ids, target, kind)
+        case .data: return []
+        case .grain, .grainPCRE, .ipcidr, .range, .compound, .nodegroup:
             if kind == .compound || kind == .nodegroup, needsPillar(expression) {
-                return try await byPillar(ids, kind, expression)
+                return try await byPillar(ids, target, kind)
             }
             return try await store.minions(among: ids) { [nodegroups] id, grains in
-                Matcher(id: id.text, grains: grains, nodegroups: nodegroups).matches(kind, expression)
+                Matcher(id: id.text, grains: grains, nodegroups: nodegroups).matches(
+                    kind,
+                    expression,
+                    delimiter: delimiter
+                )
             }
         }
     }
 
     /// Nobody's pillar is kept, so it is compiled for every minion: exact, and slow for thousands.
-    private func byPillar(_ ids: [MinionID], _ kind: TargetKind, _ expression: String) async throws -> [MinionID] {
+    private func byPillar(_ ids: [MinionID], _ target: Target, _ kind: TargetKind) async throws -> [MinionID] {
         var found: [MinionID] = []
         for id in ids {
             let grains = try await store.grains(of: id) ?? [:]
-            let pillar = await pillar.pillar(of: id, grains: grains, environment: nil).pillar
+            let pillar = await pillar.pillar(of: id, grains: grains)
             let matcher = Matcher(id: id.text, grains: grains, pillar: pillar, nodegroups: nodegroups)
-            if matcher.matches(kind, expression) { found.append(id) }
+            if matcher.matches(kind, target.expression, delimiter: target.delimiter) { found.append(id) }
         }
         return found
     }

@@ -14,6 +14,7 @@ struct MasterSession: Sendable {
     let returns: Signal
     let progress: Newest<JobProgress>
     let grains: @Sendable () async throws -> Value
+    let grainsStamp: @Sendable () -> String
     let logger: Logger
     /// Called with every heartbeat.
     let tick: @Sendable (MasterClient) async throws -> Void
@@ -23,13 +24,19 @@ struct MasterSession: Sendable {
         let events = try await client.events()
         logger.notice("connected", metadata: ["master": "\(client.address)"])
         let refresh = Signal()
+        let sent = SentGrains()
         refresh.wake()
         returns.wake()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await follow(events, refresh) }
-            group.addTask { try await beat() }
-            group.addTask { try await each(refresh) { try await sendGrains() } }
-            group.addTask { try await each(returns) { try await flush() } }
+            group.addTask { try await beat(sent) }
+            group.addTask { try await each(refresh) { try await sendGrains(sent) } }
+            group.addTask {
+                try await each(returns) {
+                    try await sendChangedGrains(sent)
+                    try await flush()
+                }
+            }
             group.addTask { try await report() }
             defer {
                 group.cancelAll()
@@ -53,16 +60,23 @@ struct MasterSession: Sendable {
         }
     }
 
-    private func beat() async throws {
+    private func beat(_ sent: SentGrains) async throws {
         while true {
             // Spread a little, so that ten thousand minions do not beat in step.
             try await Task.sleep(for: .seconds(settings.heartbeat * Double.random(in: 0.9...1)))
             try await client.heartbeat()
+            try await sendChangedGrains(sent)
             try await tick(client)
         }
     }
 
-    private func sendGrains() async throws {
+    /// What a job has set is known to the master before the job's return is.
+    private func sendChangedGrains(_ sent: SentGrains) async throws {
+        if let stamp = sent.stamp, stamp != grainsStamp() { try await sendGrains(sent) }
+    }
+
+    private func sendGrains(_ sent: SentGrains) async throws {
+        sent.stamp = grainsStamp()
         do {
             try await client.put(grains: try await grains())
         } catch TransportError.refused(let status, let reason) where status != 401 && status != 403 {

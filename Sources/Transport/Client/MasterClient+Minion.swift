@@ -34,6 +34,14 @@ extension MasterClient {
         return try await json(.get("/v1/minion/pillar" + query).with(patience: 300))
     }
 
+    /// `POST /v1/minion/pillar`, or a GET where that says all.
+    package func pillar(_ question: PillarQuestion) async throws -> Value {
+        if question.override.isEmpty, question.external.isEmpty {
+            return try await pillar(environment: question.environment)
+        }
+        return try await json(.post("/v1/minion/pillar", question.json).with(patience: 300))
+    }
+
     /// `GET /v1/minion/snapshots`
     package func snapshots() async throws -> [EnvironmentName: SHA256Hex] {
         var snapshots: [EnvironmentName: SHA256Hex] = [:]
