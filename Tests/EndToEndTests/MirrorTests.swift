@@ -31,6 +31,10 @@ struct MirrorTests {
             "\(second.filter { $0.value.hasChanges })"
         )
         #expect(try host.fingerprint(ignoring: ownFiles) == settled)
+        let traced = try host.trace(["cm-call", "--out", "json", "state.highstate"], ignoring: ownFiles)
+        #expect(try StateReturn.parse(traced.result.output, id: "local").values.allSatisfy { !$0.hasChanges })
+        #expect(!traced.programs.isEmpty, "nothing was traced")
+        #expect(traced.writes.isEmpty, "\(traced.writes.joined(separator: "\n"))\nby \(traced.programs)")
 
         let stamp = try server.latest()
         let machine = try BootedMachine.boot(on: host, script: "http://10.99.0.1/smartos.ipxe", seconds: 180)
