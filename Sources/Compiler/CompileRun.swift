@@ -93,14 +93,36 @@ final class CompileRun {
         compiled.problems += Verifying.problems(of: extending.high)
         let reversed = RequisiteIn(extending.high, disabled: disabledRequisites)
         compiled.problems += reversed.problems
+        compiled.warnings += reversed.warnings
         var requiring = Extending(extending.high, isStrict: true)
         requiring.apply(reversed.extensions)
         compiled.problems += requiring.problems
         guard compiled.problems.isEmpty else { return }
-        let states = LowBuilder.lowStates(of: requiring.high.applyingExcludes())
+        let states = enabled(LowBuilder.lowStates(of: requiring.high.applyingExcludes()))
         let ordered = Ordering.ordered(states.map { $0.without(disabledRequisites) })
         compiled.problems += RequisiteCheck(ordered, processed: processed).problems()
         if compiled.problems.isEmpty { compiled.low = ordered }
+    }
+}
+
+extension CompileRun {
+    /// Without the states that the grain `state_runs_disabled` names; they keep their run numbers.
+    private func enabled(_ states: [LowState]) -> [LowState] {
+        let patterns = compiler.grains["state_runs_disabled"]?.list?.compactMap(\.string) ?? []
+        guard !patterns.isEmpty else { return states }
+        return states.filter { state in
+            guard let pattern = patterns.first(where: { Glob.matches(state.fullName, $0) }) else { return true }
+            compiled.disabledCount += 1
+            compiled.warnings.append(
+                Diagnostic(
+                    .warning,
+                    "The state function \"\(state.fullName)\" is currently disabled by \"\(pattern)\"",
+                    hint: "the grain state_runs_disabled says so",
+                    at: state.location
+                )
+            )
+            return false
+        }
     }
 }
 

@@ -66,6 +66,8 @@ package struct Compiled: Sendable {
     /// Everything that is wrong, all of it at once. Nothing may run unless this is empty.
     package var problems: [Diagnostic] = []
     package var warnings: [Diagnostic] = []
+    /// How many states the grain `state_runs_disabled` takes out.
+    package var disabledCount = 0
     /// No top file gives this minion anything.
     package var isUnmatched = false
     /// The SLS names by environment, as `state.show_top` prints them.

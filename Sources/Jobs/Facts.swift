@@ -17,6 +17,12 @@ actor Facts {
         return grains
     }
 
+    /// Collects the grains again.
+    func freshGrains() async throws -> Value {
+        collected = nil
+        return try await grains()
+    }
+
     func pillar(environment: String? = nil, override: Value.Map = [:]) async throws -> PillarAnswer {
         let grains = try await grains()
         return try await setup.pillar.pillar(

@@ -24,6 +24,8 @@ package enum Catalog {
         FileTouch.self,
         GroupAbsent.self,
         GroupPresent.self,
+        ModuleRun.self,
+        ModuleWait.self,
         PackageInstalled.self,
         PackageLatest.self,
         PackagePurged.self,

@@ -8,7 +8,7 @@ import Values
 /// The compiler and the runner of one state job, made for the same files, grains and pillar.
 struct StateWorkshop: Sendable {
     let compiler: StateCompiler
-    let runner: StateRunner
+    var runner: StateRunner
 
     init(_ setup: JobSetup, files: any FileTree, grains: Value, pillar answer: PillarAnswer, _ request: StateCall) {
         let pillar = answer.value
@@ -58,7 +58,18 @@ struct StateWorkshop: Sendable {
 struct FunctionCaller: FunctionCalling {
     let context: ExecutionContext
 
-    func call(_ function: String, _ arguments: [Value], _ named: Value.Map) async throws -> Value {
-        try await context.functions.call(Call(function, arguments, named), in: context)
+    func call(_ function: String, _ arguments: [Value], _ named: Value.Map) async throws -> FunctionAnswer {
+        let code = Retcode()
+        var context = context
+        context.setRetcode = { code.set($0) }
+        let value = try await context.functions.call(Call(function, arguments, named), in: context)
+        return FunctionAnswer(value, retcode: code.value ?? 0)
+    }
+
+    func has(_ function: String) -> Bool { context.functions[function] != nil }
+
+    func missingArgument(of error: any Error) -> String? {
+        guard case .missing(_, let argument)? = error as? CallError else { return nil }
+        return argument
     }
 }
