@@ -27,7 +27,7 @@ final class CompileRun {
         return compiled
     }
 
-    func compiled(_ request: StateCompiler.Request) -> Compiled {
+    func compiled(_ request: StateCompiler.Request, isRaw: Bool = false) -> Compiled {
         guard pillarIsSound() else { return compiled }
         let matches = matches(request)
         if matches.isEmpty {
@@ -40,8 +40,13 @@ final class CompileRun {
         var high = builder.high
         compiled.high = high.value
         let location = SourceLocation(file: "the command line", line: 1)
-        high.excludes += request.exclude.map { Node(.scalar(.string($0)), at: location) }
-        lower(high, processed: builder.processed)
+        high.excludes += request.exclude.map { Node($0, at: location) }
+        if isRaw {
+            compiled.problems += Verifying.problems(of: high)
+            if compiled.problems.isEmpty { order(LowBuilder.lowStates(of: high), builder.processed) }
+        } else {
+            lower(high, processed: builder.processed)
+        }
         return compiled
     }
 
@@ -99,6 +104,10 @@ final class CompileRun {
         compiled.problems += requiring.problems
         guard compiled.problems.isEmpty else { return }
         let states = enabled(LowBuilder.lowStates(of: requiring.high.applyingExcludes()))
+        order(states, processed)
+    }
+
+    private func order(_ states: [LowState], _ processed: Set<String>) {
         let ordered = Ordering.ordered(states.map { $0.without(disabledRequisites) })
         compiled.problems += RequisiteCheck(ordered, processed: processed).problems()
         if compiled.problems.isEmpty { compiled.low = ordered }
@@ -137,8 +146,8 @@ extension LowState {
 }
 
 extension StateCompiler.Request {
-    /// SLS names that the command line leaves out.
-    fileprivate var exclude: [String] {
+    /// SLS files and IDs that the command line leaves out.
+    fileprivate var exclude: [Value] {
         switch self {
         case .highstate(_, let exclude), .sls(_, _, let exclude): exclude
         }

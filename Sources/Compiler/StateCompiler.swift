@@ -9,9 +9,9 @@ package struct StateCompiler: Sendable {
     /// What is asked for.
     package enum Request: Hashable, Sendable {
         /// What the top files say; `environment`: only that one's top file counts.
-        case highstate(environment: String?, exclude: [String] = [])
+        case highstate(environment: String?, exclude: [Value] = [])
         /// These SLS files, patterns allowed.
-        case sls([String], environment: String, exclude: [String] = [])
+        case sls([String], environment: String, exclude: [Value] = [])
     }
 
     let files: any FileTree
@@ -47,8 +47,10 @@ package struct StateCompiler: Sendable {
     }
 
     /// Everything that is wrong is in the answer; nothing is thrown.
-    package func compile(_ request: Request) async -> Compiled {
-        await OwnThread.run { CompileRun(self).compiled(request) }
+    ///
+    /// `isRaw`: without `extend`, `exclude` and what requisites at the other end add, as `state.show_low_sls` shows it.
+    package func compile(_ request: Request, isRaw: Bool = false) async -> Compiled {
+        await OwnThread.run { CompileRun(self).compiled(request, isRaw: isRaw) }
     }
 
     /// What the top files give this minion, by environment, without rendering it: `state.show_top`.

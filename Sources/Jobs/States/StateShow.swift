@@ -4,6 +4,24 @@ import OrderedCollections
 import States
 import Values
 
+extension LowState {
+    /// Modules whose states react to what they watch; to the others, watching is requiring, and 3008 lists it so.
+    private static let reacting: Set<String> = [
+        "at", "cmd", "docker_container", "docker_image", "etcd", "event", "kernelpkg", "module", "mount", "pkg",
+        "service",
+        "supervisord", "test", "tomcat",
+    ]
+
+    fileprivate var shown: LowState {
+        guard !Self.reacting.contains(state), let watched = self["watch"]?.list else { return self }
+        var state = self
+        state.arguments.removeAll { $0.name == "watch" || $0.name == "require" }
+        let list = (self["require"]?.list ?? []) + watched
+        state.arguments.append(Argument(name: "require", value: Node(.list(list), at: location)))
+        return state
+    }
+}
+
 /// The functions that show what the tree says and change nothing.
 enum StateShow {
     static let lowState = StateFunction(
@@ -13,14 +31,14 @@ enum StateShow {
     ) { call, work in
         let request = try work.request(&call, wantsFiles: false)
         try call.finish()
-        return try await work.show(request) { .list($0.low.map(\.value)) }
+        return try await work.show(request) { .list(executionOrder($0.low)) }
     }
 
     static let lowSLS = StateFunction("state.show_low_sls", .reads, "The states of SLS files, in order: mods") {
         call,
         work in
         let request = try named(&call, work)
-        return try await work.show(request) { .list($0.low.map(\.value)) }
+        return try await work.show(request, isRaw: true) { .list(executionOrder($0.low)) }
     }
 
     static let highstate = StateFunction("state.show_highstate", .reads, "The high data of the highstate") {
@@ -29,6 +47,16 @@ enum StateShow {
         let request = try work.request(&call, wantsFiles: false)
         try call.finish()
         return try await work.show(request) { $0.high }
+    }
+
+    static let idExists = StateFunction("state.id_exists", .reads, "Whether SLS files declare these IDs: ids mods") {
+        call,
+        work in
+        let ids = try call.text("ids").split(separator: ",").map(String.init)
+        let request = try named(&call, work)
+        return try await work.show(request) { compiled in
+            .bool(Set(ids).isSubset(of: compiled.low.map(\.id)))
+        }
     }
 
     static let sls = StateFunction("state.show_sls", .reads, "The high data of SLS files: mods") { call, work in
@@ -72,6 +100,18 @@ enum StateShow {
             return JobOutcome(false)
         }
         return JobOutcome(true)
+    }
+
+    /// As 3008 lists them: as they would run, the target of a `prereq` twice.
+    private static func executionOrder(_ low: [LowState]) -> [Value] {
+        let graph = RequisiteGraph(low)
+        let checked = Set(graph.order.filter(\.isPrereqCheck).map(\.state))
+        return graph.order.map { visit in
+            var value = low[visit.state].shown.value.map ?? [:]
+            if checked.contains(visit.state) { value["__prereq__"] = true }
+            if low[visit.state]["prereq"] != nil { value["__prerequiring__"] = true }
+            return .map(value)
+        }
     }
 
     private static func named(_ call: inout Call, _ work: StateWork) throws(CallError) -> StateCall {

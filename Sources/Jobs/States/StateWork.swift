@@ -18,7 +18,7 @@ struct StateWork: Sendable {
     }
 
     /// Compiles what is asked for, keeps what `select` says, and runs it.
-    func apply(_ request: StateCall, _ select: ([LowState]) -> [LowState]) async throws -> JobOutcome {
+    func apply(_ request: StateCall, _ select: ([LowState]) throws -> [LowState]) async throws -> JobOutcome {
         try await locked(request) {
             let workshop: StateWorkshop
             switch try await prepare(request) {
@@ -29,7 +29,7 @@ struct StateWork: Sendable {
             guard compiled.problems.isEmpty else { return .rejected(compiled.problems) }
             if compiled.isUnmatched { return StateReturn.noMatch }
             return await run(
-                select(compiled.low),
+                try select(compiled.low),
                 request,
                 workshop,
                 warnings: compiled.warnings,
@@ -49,11 +49,11 @@ struct StateWork: Sendable {
     }
 
     /// Compiles only, and returns what `show` makes of it.
-    func show(_ request: StateCall, _ show: (Compiled) -> Value) async throws -> JobOutcome {
+    func show(_ request: StateCall, isRaw: Bool = false, _ show: (Compiled) -> Value) async throws -> JobOutcome {
         switch try await prepare(request) {
         case .failure(let outcome): return outcome
         case .success(let workshop):
-            let compiled = await workshop.compiler.compile(request.compilation)
+            let compiled = await workshop.compiler.compile(request.compilation, isRaw: isRaw)
             guard compiled.problems.isEmpty else { return .rejected(compiled.problems) }
             return JobOutcome(show(compiled), warnings: compiled.warnings)
         }

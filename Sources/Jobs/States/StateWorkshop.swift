@@ -13,7 +13,9 @@ struct StateWorkshop: Sendable {
     init(_ setup: JobSetup, files: any FileTree, grains: Value, pillar answer: PillarAnswer, _ request: StateCall) {
         let pillar = answer.value
         // This machine's own settings win over the master's.
-        let options = Value.map(answer.options.merging(setup.options.map ?? [:]) { _, own in own })
+        var merged = answer.options.merging(setup.options.map ?? [:]) { _, own in own }
+        if let topFile = request.topFile { merged["state_top"] = .string(topFile) }
+        let options = Value.map(merged)
         var context = ExecutionContext(
             host: setup.host,
             files: files,

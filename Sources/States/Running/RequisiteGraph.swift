@@ -58,7 +58,7 @@ package struct RequisiteGraph: Sendable {
     func dependencies(of visit: Visit) -> [Dependency] { incoming[number(visit)] }
 
     /// The states that must run before this one.
-    func ancestors(of state: Int) -> Set<Int> {
+    package func ancestors(of state: Int) -> Set<Int> {
         var found: Set<Int> = []
         var waiting = [state]
         while let next = waiting.popLast() {
