@@ -118,6 +118,8 @@ package struct StateContext: Sendable {
     package var required: [LowState]
     /// Execution functions, for what calls them (`module.run`).
     package var functions: (any FunctionCalling)?
+    /// The executables of `_states/`.
+    package var executables: TreeExecutables
     /// Shared by the states of one run.
     package var memory: RunMemory
 
@@ -133,6 +135,7 @@ package struct StateContext: Sendable {
         cacheDirectory: String,
         required: [LowState] = [],
         functions: (any FunctionCalling)? = nil,
+        executables: TreeExecutables = TreeExecutables(),
         memory: RunMemory = RunMemory()
     ) {
         self.host = host
@@ -146,6 +149,7 @@ package struct StateContext: Sendable {
         self.cacheDirectory = cacheDirectory
         self.required = required
         self.functions = functions
+        self.executables = executables
         self.memory = memory
     }
 }

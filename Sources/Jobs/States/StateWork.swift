@@ -64,7 +64,8 @@ struct StateWork: Sendable {
         let pillar = try await facts.pillar(environment: request.pillarEnvironment, override: request.pillar)
         if !pillar.errors.isEmpty, !request.isForced { return .failure(StateReturn.pillarFailed(pillar)) }
         let files = files ?? request.overlay.map { OverlayTree(under: $0, over: setup.files) } ?? setup.files
-        var workshop = StateWorkshop(setup, files: files, grains: try await facts.grains(), pillar: pillar, request)
+        let grains = try await facts.grains()
+        var workshop = try await workshop(files, grains, pillar, request)
         workshop.runner.reloaded = { wishes in await reloaded(wishes, pillar, request, files) }
         return .success(workshop)
     }
@@ -81,13 +82,26 @@ struct StateWork: Sendable {
             let fresh =
                 wishes.contains(.pillar)
                 ? try await facts.pillar(environment: request.pillarEnvironment, override: request.pillar) : pillar
-            var workshop = StateWorkshop(setup, files: files, grains: grains, pillar: fresh, request)
+            var workshop = try await workshop(files, grains, fresh, request)
             workshop.runner.reloaded = { wishes in await reloaded(wishes, fresh, request, files) }
             return workshop.runner
         } catch {
             setup.log("error", "grains or pillar cannot be reloaded: \(error)")
             return nil
         }
+    }
+
+    private func workshop(
+        _ files: any FileTree,
+        _ grains: Value,
+        _ pillar: PillarAnswer,
+        _ request: StateCall
+    ) async throws -> StateWorkshop {
+        let executables = (
+            states: try await setup.executables("_states", of: files, in: request.environment),
+            modules: try await setup.executables("_modules", of: files, in: request.environment)
+        )
+        return StateWorkshop(setup, files: files, grains: grains, pillar: pillar, request, executables: executables)
     }
 
     enum Preparation {

@@ -10,7 +10,15 @@ struct StateWorkshop: Sendable {
     let compiler: StateCompiler
     var runner: StateRunner
 
-    init(_ setup: JobSetup, files: any FileTree, grains: Value, pillar answer: PillarAnswer, _ request: StateCall) {
+    init(
+        _ setup: JobSetup,
+        files: any FileTree,
+        grains: Value,
+        pillar answer: PillarAnswer,
+        _ request: StateCall,
+        executables: (states: TreeExecutables, modules: TreeExecutables)
+    ) {
+        let functions = JobRunner.functions.adding(modules: ExecutableModule.functions(executables.modules))
         let pillar = answer.value
         // This machine's own settings win over the master's.
         var merged = answer.options.merging(setup.options.map ?? [:]) { _, own in own }
@@ -22,12 +30,12 @@ struct StateWorkshop: Sendable {
             grains: grains,
             pillar: pillar,
             options: options,
-            functions: JobRunner.functions
+            functions: functions
         )
         context.log = setup.log
         var compiler = StateCompiler(
             files: files,
-            functions: JobRunner.functions,
+            functions: functions,
             context: context,
             id: setup.minion,
             grains: grains,
@@ -42,7 +50,7 @@ struct StateWorkshop: Sendable {
             files: files,
             templates: FileTemplates(
                 files: files,
-                functions: JobRunner.functions,
+                functions: functions,
                 context: context,
                 options: options
             ),
@@ -53,6 +61,7 @@ struct StateWorkshop: Sendable {
             functions: FunctionCaller(context: context),
             progress: setup.progress
         )
+        runner.executables = executables.states
     }
 }
 

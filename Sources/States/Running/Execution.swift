@@ -209,6 +209,7 @@ struct Execution: Sendable {
             cacheDirectory: runner.cacheDirectory,
             required: required,
             functions: runner.functions,
+            executables: runner.executables,
             memory: memory
         )
     }

@@ -41,7 +41,7 @@ extension StateRunner {
         prepared.reserveCapacity(low.count)
         var mistakes: [Int: [Diagnostic]] = [:]
         for (index, state) in low.enumerated() {
-            guard let module = modules[state.fullName] else {
+            guard let module = module(of: state) else {
                 mistakes[index] = [unknown(state)]
                 continue
             }
@@ -58,6 +58,10 @@ extension StateRunner {
         }
         if !mistakes.isEmpty { throw RefusedRun(mistakes: mistakes) }
         return prepared
+    }
+
+    private func module(of state: LowState) -> (any StateModule.Type)? {
+        modules[state.fullName] ?? (executables.paths[state.state] == nil ? nil : ExecutableState.self)
     }
 
     /// The outcome of a run that has mistakes in it.

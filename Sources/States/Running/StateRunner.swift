@@ -13,6 +13,8 @@ package struct StateRunner: Sendable {
     let pillar: Value
     let cacheDirectory: String
     let functions: (any FunctionCalling)?
+    /// Modules in other languages (`_states/`).
+    package var executables = TreeExecutables()
     /// Makes a runner that knows the grains or the pillar anew (`reload_grains`, `reload_pillar`).
     package var reloaded: (@Sendable (Set<Reloading>) async -> StateRunner?)?
     let progress: @Sendable (RunProgress) -> Void
