@@ -31,6 +31,7 @@ extension MinionSettings {
     /// What the compiler reads from the whole of the settings.
     private static let treeSettings = [
         "default_top", "disabled_requisites", "env_order", "failhard", "jinja_env", "jinja_sls_env", "nodegroups",
+        "state_aggregate", "state_max_parallel",
         "pillar_includes_override_sls", "pillar_merge_lists", "pillar_safe_render_error",
         "pillar_source_merging_strategy", "state_top", "state_top_saltenv", "top_file_merging_strategy",
     ]
