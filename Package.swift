@@ -152,7 +152,7 @@ let package = Package(
         ),
         .testTarget(
             name: "JobsTests",
-            dependencies: ["Compiler", "ExecutionModules", "Hosts", "Jobs", "States", "TestSupport", "Values"]
+            dependencies: ["Compiler", "ExecutionModules", "Hosts", "Jobs", "States", "TestSupport", "Values", "YAML"]
         ),
         .testTarget(name: "WireTests", dependencies: ["Values", "Wire"]),
         .testTarget(name: "TrustTests", dependencies: ["Trust", "Values", "Wire", .asn1, .crypto, .x509]),

@@ -47,7 +47,7 @@ final class CompileRun {
         var high = builder.high
         compiled.high = high.value
         let location = SourceLocation(file: "the command line", line: 1)
-        high.excludes += request.exclude.map { Node(.scalar(.string($0)), at: location) }
+        high.excludes += request.exclude.map { Node($0, at: location) }
         lower(high, processed: builder.processed)
         return compiled
     }
@@ -115,7 +115,7 @@ final class CompileRun {
         case .resolved: resolve(high, processed)
         case .declared:
             compiled.problems += Verifying.problems(of: high)
-            if compiled.problems.isEmpty { order(high, processed) }
+            if compiled.problems.isEmpty { order(LowBuilder.lowStates(of: high), processed) }
         }
     }
 
@@ -126,17 +126,40 @@ final class CompileRun {
         compiled.problems += Verifying.problems(of: extending.high)
         let reversed = RequisiteIn(extending.high, disabled: disabledRequisites)
         compiled.problems += reversed.problems
+        compiled.warnings += reversed.warnings
         var requiring = Extending(extending.high, isStrict: true)
         requiring.apply(reversed.extensions)
         compiled.problems += requiring.problems
-        if compiled.problems.isEmpty { order(requiring.high.applyingExcludes(), processed) }
+        guard compiled.problems.isEmpty else { return }
+        let states = enabled(LowBuilder.lowStates(of: requiring.high.applyingExcludes()))
+        order(states, processed)
     }
 
-    private func order(_ high: HighData, _ processed: Set<String>) {
-        let states = LowBuilder.lowStates(of: high)
+    private func order(_ states: [LowState], _ processed: Set<String>) {
         let ordered = Ordering.ordered(states.map { $0.without(disabledRequisites) })
         compiled.problems += RequisiteCheck(ordered, processed: processed).problems()
         if compiled.problems.isEmpty { compiled.low = ordered }
+    }
+}
+
+extension CompileRun {
+    /// Without the states that the grain `state_runs_disabled` names; they keep their run numbers.
+    private func enabled(_ states: [LowState]) -> [LowState] {
+        let patterns = compiler.grains["state_runs_disabled"]?.list?.compactMap(\.string) ?? []
+        guard !patterns.isEmpty else { return states }
+        return states.filter { state in
+            guard let pattern = patterns.first(where: { Glob.matches(state.fullName, $0) }) else { return true }
+            compiled.disabledCount += 1
+            compiled.warnings.append(
+                Diagnostic(
+                    .warning,
+                    "The state function \"\(state.fullName)\" is currently disabled by \"\(pattern)\"",
+                    hint: "the grain state_runs_disabled says so",
+                    at: state.location
+                )
+            )
+            return false
+        }
     }
 }
 
@@ -151,8 +174,8 @@ extension LowState {
 }
 
 extension StateCompiler.Request {
-    /// SLS names that the command line leaves out.
-    fileprivate var exclude: [String] {
+    /// SLS files and IDs that the command line leaves out.
+    fileprivate var exclude: [Value] {
         switch self {
         case .highstate(_, let exclude), .sls(_, _, let exclude): exclude
         }

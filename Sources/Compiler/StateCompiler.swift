@@ -9,9 +9,9 @@ package struct StateCompiler: Sendable {
     /// What is asked for.
     package enum Request: Hashable, Sendable {
         /// What the top files say; `environment`: only that one's top file counts.
-        case highstate(environment: String?, exclude: [String] = [])
+        case highstate(environment: String?, exclude: [Value] = [])
         /// These SLS files, patterns allowed.
-        case sls([String], environment: String, exclude: [String] = [])
+        case sls([String], environment: String, exclude: [Value] = [])
     }
 
     /// How far to go.
@@ -76,6 +76,8 @@ package struct Compiled: Sendable {
     /// Everything that is wrong, all of it at once. Nothing may run unless this is empty.
     package var problems: [Diagnostic] = []
     package var warnings: [Diagnostic] = []
+    /// How many states the grain `state_runs_disabled` takes out.
+    package var disabledCount = 0
     /// No top file gives this minion anything.
     package var isUnmatched = false
     /// The SLS names by environment, as `state.show_top` prints them.

@@ -136,7 +136,11 @@ package struct FreshPillar: Sendable {
 
 /// Functions by name.
 package struct FunctionTable: Sendable {
+    /// Makes the function of a name, for modules that do not tell their functions.
+    package typealias Maker = @Sendable (_ name: String) -> ExecutionFunction
+
     private let byName: [String: ExecutionFunction]
+    private var byModule: [String: Maker] = [:]
 
     package init(_ functions: [ExecutionFunction]) {
         byName = Dictionary(functions.map { ($0.name, $0) }, uniquingKeysWith: { _, last in last })
@@ -144,15 +148,26 @@ package struct FunctionTable: Sendable {
 
     package var names: [String] { byName.keys.sorted() }
 
-    package subscript(name: String) -> ExecutionFunction? { byName[name] }
+    package subscript(name: String) -> ExecutionFunction? {
+        byName[name] ?? byModule[String(name.prefix { $0 != "." })]?(name)
+    }
 
     package func adding(_ functions: [ExecutionFunction]) -> FunctionTable {
-        FunctionTable(Array(byName.values) + functions)
+        var table = FunctionTable(Array(byName.values) + functions)
+        table.byModule = byModule
+        return table
+    }
+
+    /// With every function of these modules that has no entry of its own.
+    package func adding(modules: [String: Maker]) -> FunctionTable {
+        var table = self
+        table.byModule.merge(modules) { _, new in new }
+        return table
     }
 
     /// Calls a function by name; an unknown name is an error with a suggestion.
     package func call(_ call: Call, in context: ExecutionContext) async throws -> Value {
-        guard let function = byName[call.function] else {
+        guard let function = self[call.function] else {
             throw CallError.noSuchFunction(
                 call.function,
                 suggestion: Suggestion.nearest(to: call.function, among: byName.keys)

@@ -18,6 +18,12 @@ actor Facts {
         return grains
     }
 
+    /// Collects the grains again.
+    func freshGrains() async throws -> Value {
+        collected = nil
+        return try await grains()
+    }
+
     func pillar(
         environment: String? = nil,
         override: Value.Map = [:],

@@ -1,6 +1,7 @@
 import Compiler
 package import ExecutionModules
 import OrderedCollections
+import States
 package import Values
 
 /// Runs one function on this machine: what `cm-call` does, and the child that a minion starts for every job.
@@ -30,10 +31,22 @@ package struct JobRunner: Sendable {
         }
     }
 
+    /// Whether an executable of the tree has the function, where this build has not.
+    package func isInTree(_ function: String) async -> Bool {
+        let module = String(function.prefix { $0 != "." })
+        return (try? await setup.executables("_modules", of: setup.files).paths[module]) != nil
+    }
+
     private func execute(_ call: Call, _ facts: Facts) async throws -> JobOutcome {
         let code = Retcode()
         let needsFacts = FunctionNeeds.facts(call)
-        let functions = setup.functions.isEmpty ? Self.functions : Self.functions.adding(setup.functions)
+        var functions = setup.functions.isEmpty ? Self.functions : Self.functions.adding(setup.functions)
+        // A tree is looked through only for what is not here.
+        if functions[call.function] == nil {
+            functions = functions.adding(
+                modules: ExecutableModule.functions(try await setup.executables("_modules", of: setup.files))
+            )
+        }
         var context = ExecutionContext(
             host: setup.host,
             files: setup.files,

@@ -53,4 +53,21 @@ package struct JobSetup: Sendable {
         self.functions = functions
         self.progress = progress
     }
+
+    /// Modules in other languages in a folder of the tree; of all environments when none is named, `base` first.
+    func executables(
+        _ folder: String,
+        of files: any FileTree,
+        in environment: String? = nil
+    ) async throws -> TreeExecutables {
+        let all = try await files.environments()
+        let environments = environment.map { [$0] } ?? all.filter { $0 == "base" } + all.filter { $0 != "base" }
+        return try await TreeExecutables(
+            folder,
+            of: files,
+            environments: environments.filter(all.contains),
+            to: cacheDirectory + "/executables",
+            on: host
+        )
+    }
 }

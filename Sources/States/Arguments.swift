@@ -11,6 +11,7 @@ package struct Arguments: Sendable {
     /// The state's `name`.
     package let name: String
     private var values: [String: Node]
+    private let order: [String]
     /// Every name that was asked for, for suggestions.
     private var known: [String] = []
 
@@ -20,6 +21,7 @@ package struct Arguments: Sendable {
         location = state.location
         function = state.fullName
         name = state.name
+        order = state.arguments.map(\.name)
         values = Dictionary(
             state.arguments.filter { !taken.contains($0.name) }.map { ($0.name, $0.value) },
             uniquingKeysWith: { _, last in last }
@@ -27,7 +29,7 @@ package struct Arguments: Sendable {
     }
 
     /// The arguments that nobody has taken yet.
-    package var names: [String] { Array(values.keys) }
+    package var names: [String] { order.filter { values[$0] != nil } }
 
     /// The argument with its place, or nil when it was not given.
     package mutating func take(_ key: String) -> Node? {
@@ -82,6 +84,17 @@ package struct Arguments: Sendable {
             return number
         default: throw wrong(key, node, wanted: "a whole number")
         }
+    }
+
+    /// Whole numbers; one counts as a list of one.
+    package mutating func ints(_ key: String) throws(Diagnostic) -> [Int]? {
+        guard let node = peek(key), let texts = try strings(key) else { return nil }
+        var numbers: [Int] = []
+        for text in texts {
+            guard let number = Int(text) else { throw wrong(key, node, wanted: "whole numbers") }
+            numbers.append(number)
+        }
+        return numbers
     }
 
     package mutating func double(_ key: String) throws(Diagnostic) -> Double? {

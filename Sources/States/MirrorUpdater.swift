@@ -82,7 +82,7 @@ package struct MirrorUpdater: Sendable {
                 progress: progress
             )
             return try await extractor.extract(extraction)
-        case .write, .run, .mirror:
+        case .write, .run, .mirror, .call:
             throw MirrorError.notAStep(step.summary)
         }
         return nil

@@ -116,6 +116,10 @@ package struct StateContext: Sendable {
     package var cacheDirectory: String
     /// The states that this one requires, for what keeps only what others made (`clean`).
     package var required: [LowState]
+    /// Execution functions, for what calls them (`module.run`).
+    package var functions: (any FunctionCalling)?
+    /// The executables of `_states/`.
+    package var executables: TreeExecutables
     /// Shared by the states of one run.
     package var memory: RunMemory
 
@@ -130,6 +134,8 @@ package struct StateContext: Sendable {
         isTest: Bool = false,
         cacheDirectory: String,
         required: [LowState] = [],
+        functions: (any FunctionCalling)? = nil,
+        executables: TreeExecutables = TreeExecutables(),
         memory: RunMemory = RunMemory()
     ) {
         self.host = host
@@ -142,6 +148,8 @@ package struct StateContext: Sendable {
         self.isTest = isTest
         self.cacheDirectory = cacheDirectory
         self.required = required
+        self.functions = functions
+        self.executables = executables
         self.memory = memory
     }
 }

@@ -17,6 +17,12 @@ package struct StateResult: Sendable {
     /// False when a requisite or condition kept it from running.
     package var ran: Bool
     package var warnings: [String]
+    /// Whether it ran beside other states (`parallel`).
+    package var isParallel = false
+    /// `no_log`: name, comment and changes are not shown.
+    package var isSecret = false
+    /// A condition kept it from running: it does not react to what it watches either.
+    var isSkipped = false
 
     package init(
         state: LowState,
@@ -56,8 +62,22 @@ package struct StateResult: Sendable {
         if !ran { map["__state_ran__"] = false }
         // Not in Salt: where to look when something is wrong.
         if result == false { map["__location__"] = .string("\(state.location.file):\(state.location.line)") }
+        if isParallel { map["__parallel__"] = true }
         if !warnings.isEmpty { map["warnings"] = .list(warnings.map { .string($0) }) }
+        if isSecret { for key in ["name", "comment", "changes"] { map[.string(key)] = map[.string(key)]?.hidden } }
         return .map(map)
+    }
+}
+
+extension Value {
+    /// The same shape with nothing in it to read.
+    fileprivate var hidden: Value {
+        switch self {
+        case .string(let text): text.isEmpty ? self : "**********"
+        case .list(let list): .list(list.map(\.hidden))
+        case .map(let map): .map(map.mapValues(\.hidden))
+        default: self
+        }
     }
 }
 

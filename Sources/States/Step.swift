@@ -1,4 +1,6 @@
 package import Hosts
+import OrderedCollections
+package import Values
 
 /// One change to the host, ready to be shown or carried out by the runner.
 package struct Step: Hashable, Sendable {
@@ -25,6 +27,8 @@ package struct Step: Hashable, Sendable {
         case download(Download)
         case mirror(MirrorUpdate)
         case sync(path: String)
+        /// Calls an execution function; whatever it says, the next step follows (the module's `report` judges).
+        case call(FunctionCall)
     }
 
     /// What a written file shall contain.
@@ -35,6 +39,25 @@ package struct Step: Hashable, Sendable {
         /// A file on this host.
         case local(path: String)
     }
+}
+
+/// An execution function with its arguments.
+package struct FunctionCall: Hashable, Sendable {
+    package var name: String
+    package var positional: [Value]
+    package var named: Value.Map
+
+    package init(_ name: String, _ positional: [Value] = [], _ named: Value.Map = [:]) {
+        self.name = name
+        self.positional = positional
+        self.named = named
+    }
+}
+
+/// Why a function has no answer.
+package enum FunctionRefusal: Hashable, Sendable {
+    case missing(argument: String)
+    case failed(String)
 }
 
 /// A digest and the algorithm that makes it.
@@ -58,6 +81,10 @@ package struct StepOutcome: Hashable, Sendable {
     package var output: CommandOutput?
     /// Why the step failed; nil: it did not. No step runs after a failed one.
     package var failure: String?
+    /// What a function returned.
+    package var answer: FunctionAnswer?
+    /// Why a function could not be called, or failed.
+    package var refusal: FunctionRefusal?
     /// What a download or extraction learned.
     package var received: Received?
 

@@ -202,6 +202,8 @@ package struct JobReturn: Message, Hashable {
     package var success: Bool
     package var started: Double
     package var finished: Double
+    /// What the job tells the master besides (`fire_event`), for its journal.
+    package var events: [JobEvent] = []
 
     package init(
         id: JobID,
@@ -232,14 +234,41 @@ package struct JobReturn: Message, Hashable {
         success = json["success"]?.bool ?? (retcode == 0)
         started = try json.time("started")
         finished = try json.time("finished")
+        for event in json["events"]?.list ?? [] { events.append(try JobEvent(json: event)) }
     }
 
     package var json: Value {
-        [
+        var map: Value.Map = [
             "jid": .string(id.text), "id": .string(minion.text), "fun": .string(function.text), "return": value,
             "retcode": .int(retcode), "success": .bool(success), "started": .double(started),
             "finished": .double(finished),
         ]
+        if !events.isEmpty { map["events"] = .list(events.map(\.json)) }
+        return .map(map)
+    }
+}
+
+/// Something a job tells the master. Its name lies below the job's and the minion's own.
+package struct JobEvent: Message, Hashable {
+    /// `salt/state_result/JID/MINION/…`
+    package var tag: String
+    package var data: Value
+
+    package init(tag: String, data: Value) {
+        self.tag = tag
+        self.data = data
+    }
+
+    package init(json: Value) throws(MessageError) {
+        tag = try json.text("tag")
+        data = json["data"] ?? .null
+    }
+
+    package var json: Value { ["tag": .string(tag), "data": data] }
+
+    /// Whether this minion may say so in this job.
+    package func belongs(to job: JobID, _ minion: MinionID) -> Bool {
+        tag.hasPrefix("salt/state_result/\(job.text)/\(minion.text)/")
     }
 }
 

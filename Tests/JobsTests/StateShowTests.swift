@@ -48,3 +48,39 @@ struct StateShowTests {
         #expect(text.result("two")?["result"] == true)
     }
 }
+
+struct StateRequestTests {
+    @Test func aRequestIsShownKeptAndRunOnce() async throws {
+        let place = try Workplace(["states/main.sls": "HERE/made:\n  file.managed:\n    - contents: x\n"])
+
+        let requested = await place.run("state.request", ["main"])
+        #expect(requested.result(place.path + "/made")?["result"] == .null)
+        #expect(await place.run("state.check_request").value["default"]?["mods"] == "main")
+        #expect(place.text("made") == nil)
+
+        #expect(await place.run("state.run_request").result(place.path + "/made")?["result"] == true)
+        #expect(place.text("made") == "x\n")
+        #expect(await place.run("state.check_request").value == [:])
+        #expect(await place.run("state.run_request").value == [:])
+    }
+
+    @Test func aRequestCanBeDropped() async throws {
+        let place = try Workplace(["states/main.sls": "a: test.nop\n"])
+        _ = await place.run("state.request", ["main"], ["name": "one"])
+        _ = await place.run("state.request", ["main"], ["name": "two"])
+
+        #expect(await place.run("state.clear_request", ["none"]).value == false)
+        #expect(await place.run("state.clear_request", ["one"]).value == true)
+        #expect(await place.run("state.check_request").value.map?.keys == ["two"])
+        #expect(await place.run("state.clear_request").value == true)
+        #expect(await place.run("state.check_request").value == [:])
+    }
+
+    @Test func oneLowStateIsRun() async throws {
+        let place = try Workplace([:])
+        let data: Value = ["state": "test", "fun": "succeed_with_changes", "name": "x"]
+
+        #expect(await place.run("state.low", [data]).result("x")?["comment"] == "Success!")
+        #expect(await place.run("state.low", [["state": "test"]]).failure == "state.low needs state, fun and name")
+    }
+}

@@ -40,6 +40,7 @@ final class Workplace: Sendable {
         _ named: Value.Map = [:],
         isTest: Bool = false,
         options: Value = [:],
+        grains: Value = [:],
         progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
     ) async -> JobOutcome {
         let host = LocalHost()
@@ -66,7 +67,8 @@ final class Workplace: Sendable {
             pillar: LocalPillar(pillar),
             grains: { [self] in
                 grainCount.withLock { $0 += 1 }
-                return ["id": "web1", "os": "TestOS"]
+                let own: Value.Map = ["id": "web1", "os": "TestOS"]
+                return .map(own.merging(grains.map ?? [:]) { _, added in added })
             },
             options: options,
             cacheDirectory: path + "/cache",

@@ -53,6 +53,23 @@ struct JobTests {
         _ = stream
     }
 
+    @Test func keepsTheEventsOfAReturnOnce() async throws {
+        let master = try await TestMaster()
+        let minion = try await FakeMinion.accepted("web1", master)
+        let stream = try await minion.connect()
+        let job = try await master.publish()
+        let own = JobEvent(tag: "salt/state_result/\(job.id)/web1/done", data: ["ret": true])
+        let forged = JobEvent(tag: "salt/state_result/\(job.id)/web2/done", data: ["ret": true])
+
+        #expect(await minion.answer(job.id, events: [own, forged]).status == 204)
+        #expect(await minion.answer(job.id, events: [own]).status == 204)
+
+        let events = try await master.ask(.get, "v1/events").message(EventListing.self).events
+        let told = events.filter { $0.type.hasPrefix("salt/") }
+        #expect(told.map(\.type) == [own.tag] && told.map(\.data) == [own.data])
+        _ = stream
+    }
+
     @Test func refusesReturnsForOthers() async throws {
         let master = try await TestMaster()
         let web1 = try await FakeMinion.accepted("web1", master), web2 = try await FakeMinion.accepted("web2", master)

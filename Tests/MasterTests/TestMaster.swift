@@ -131,8 +131,8 @@ final class FakeMinion: Sendable {
         try await Lines(ask(.get, "v1/minion/stream"))
     }
 
-    func answer(_ id: JobID, _ value: Value = true) async -> Response {
-        let answer = JobReturn(
+    func answer(_ id: JobID, _ value: Value = true, events: [JobEvent] = []) async -> Response {
+        var answer = JobReturn(
             id: id,
             minion: self.id,
             function: required("test.ping"),
@@ -142,6 +142,7 @@ final class FakeMinion: Sendable {
             started: 1,
             finished: 2
         )
+        answer.events = events
         return await ask(.put, "v1/minion/returns/\(id)", answer.json)
     }
 }

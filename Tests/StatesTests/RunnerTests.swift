@@ -64,7 +64,7 @@ struct RunnerTests {
         #expect(host.world.entries["/etc/motd"] == nil)
     }
 
-    @Test(arguments: ["fire_event: True", "cwd: /tmp", "shell: /bin/bash", "check_cmdd: x", "retry: {atempts: 2}"])
+    @Test(arguments: ["cwd: /tmp", "shell: /bin/bash", "check_cmdd: x", "retry: {atempts: 2}"])
     func doesNotTakeWhatHasNoEffect(_ argument: String) async throws {
         let outcome = try await run("a:\n  test.succeed_without_changes:\n    - \(argument)\n")
 
@@ -108,12 +108,16 @@ struct RunnerTests {
 
     @Test func callsFunctions() async throws {
         struct Functions: FunctionCalling {
-            func call(_ function: String, _ arguments: [Value], _ named: Value.Map) async throws -> Value {
-                [
+            func call(_ function: String, _ arguments: [Value], _ named: Value.Map) async throws -> FunctionAnswer {
+                FunctionAnswer([
                     "asked": .string("\(function) \(arguments.map(\.keyText)) \(named.keys.map(\.keyText))"),
                     "nothing": false,
-                ]
+                ])
             }
+
+            func has(_ function: String) -> Bool { true }
+
+            func missingArgument(of error: any Error) -> String? { nil }
         }
         let sls =
             "x:\n  test.nop:\n    - onlyif:\n      - fun: a.b\n        args: [1]\n        k: 2\n        get_return: "
@@ -137,7 +141,7 @@ struct RunnerTests {
         #expect(outcome.results.count == 1)
         #expect(
             outcome.results[0].comment
-                == "Attempt 2: \(quoted) \"Attempt 1: \(quoted) \"Failure!\"\nFailure!\"\nFailure!"
+                == "Attempt 1: \(quoted) \"Failure!\"\nAttempt 2: \(quoted) \"Failure!\"\nFailure!"
         )
     }
 

@@ -16,7 +16,6 @@ struct CallRun {
 
     func run() async throws -> ExitCode {
         let (function, arguments) = ShortNames.expand(call.function, FunctionArguments(call.arguments))
-        try check(function)
         var settings = try CallSettings(
             call.settings,
             id: call.id,
@@ -32,6 +31,7 @@ struct CallRun {
         settings.progress = { pacer.show($0) }
         let setup = try call.isLocal ? settings.localSetup() : settings.masterSetup()
         let runner = JobRunner(setup)
+        if !isKnown(function), await !runner.isInTree(function) { throw unknown(function) }
         let outcome = await pacer.pacing {
             await runner.run(function: function, positional: arguments.positional, named: arguments.named)
         }
@@ -39,12 +39,15 @@ struct CallRun {
         return report(outcome, of: function, style)
     }
 
-    private func check(_ function: String) throws(Failure) {
+    private func isKnown(_ function: String) -> Bool {
+        JobRunner.functions[function] != nil || MinionFunctions.names.contains(function)
+    }
+
+    private func unknown(_ function: String) -> Failure {
         let names = JobRunner.functions.names + MinionFunctions.names
-        guard !names.contains(function) else { return }
         let near = Suggestion.nearest(to: function, among: names + ShortNames.all.keys)
         let hint = near.map { " Did you mean '\($0)'?" } ?? ""
-        throw Failure("'\(function)' is not available.\(hint)", exitCode: ExitStatus.usage)
+        return Failure("'\(function)' is not available.\(hint)", exitCode: ExitStatus.usage)
     }
 
     private func report(_ outcome: JobOutcome, of function: String, _ style: OutputStyle) -> ExitCode {

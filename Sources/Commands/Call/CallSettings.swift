@@ -19,6 +19,7 @@ struct CallSettings: Sendable {
     /// Settings that nobody knows.
     var warnings: [Diagnostic] = []
     var progress: @Sendable (RunProgress) -> Void = { _ in }
+    private let leastLevel: LogLevel
 
     init(_ options: SettingsOptions, id: String?, fileRoots: [String] = [], pillarRoots: [String] = []) throws {
         var settings = try SettingsFiles(host: host, directory: options.directory).read("minion")
@@ -29,6 +30,7 @@ struct CallSettings: Sendable {
         isTest = settings.bool("test") ?? false
         highstate = settings.highstateOptions()
         settings.know(["log_level"])
+        leastLevel = options.level ?? .warning
         guard settings.errors.isEmpty else { throw Diagnostics(settings.errors) }
         warnings = settings.leftovers()
     }
@@ -40,6 +42,11 @@ struct CallSettings: Sendable {
         pillarRoots = [:]
         isTest = minion.options["test"]?.bool ?? false
         highstate = HighstateOptions()
+        leastLevel = .warning
+    }
+
+    private var log: @Sendable (_ level: String, _ message: String) -> Void {
+        { [leastLevel] level, message in TemplateLog.write(level, message, from: leastLevel) }
     }
 
     /// The command line's, else the settings', else the standard; `base` first, as environments are searched.
@@ -70,7 +77,7 @@ struct CallSettings: Sendable {
             options: options,
             functions: JobRunner.functions
         )
-        context.log = TemplateLog.write
+        context.log = log
         let pillar = PillarCompiler(
             files: LocalTree(roots: pillarRoots, host: host),
             functions: JobRunner.functions,
@@ -100,7 +107,7 @@ struct CallSettings: Sendable {
             functions: MinionFunctions.all(keyDirectory: minion.pkiDirectory),
             progress: progress
         )
-        setup.log = TemplateLog.write
+        setup.log = log
         return setup
     }
 

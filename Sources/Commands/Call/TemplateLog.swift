@@ -1,8 +1,7 @@
-/// What templates write through `log.*`: on standard error from `warning` up, as `salt-call` shows it.
+/// What templates write through `log.*`, and events of states: on standard error, from `warning` up unless `--log-level` says otherwise.
 enum TemplateLog {
-    private static let shown: Set<String> = ["warning", "error", "critical"]
-
-    static func write(_ level: String, _ message: String) {
-        if shown.contains(level) { Console.complain("[\(level.uppercased())] \(message)") }
+    static func write(_ level: String, _ message: String, from least: LogLevel) {
+        guard let weight = LogLevel(rawValue: level), weight >= least, least != .quiet else { return }
+        Console.complain("[\(level.uppercased())] \(message)")
     }
 }

@@ -35,7 +35,7 @@ enum JobProcess {
             await runner.run(function: job.function.text, positional: job.arguments, named: job.named)
         }
         for warning in outcome.warnings { Console.complain(warning.description) }
-        return JobReturn(
+        var answer = JobReturn(
             id: job.id,
             minion: request.settings.id,
             function: job.function,
@@ -45,5 +45,7 @@ enum JobProcess {
             started: started,
             finished: settings.host.now
         )
+        answer.events = outcome.events.map { JobEvent(tag: $0.tag, data: $0.data) }
+        return answer
     }
 }

@@ -5,6 +5,8 @@ import Values
 struct RequisiteIn {
     private let high: HighData
     private(set) var problems: [Diagnostic] = []
+    /// What Salt passes over in silence.
+    private(set) var warnings: [Diagnostic] = []
     private var additions: OrderedDictionary<String, Extension> = [:]
     private let disabled: Set<String>
 
@@ -37,6 +39,10 @@ struct RequisiteIn {
         if let list = value.list {
             for target in list { add(target, from: source) }
         } else if let pairs = value.pairs {
+            // As in Salt, where `use` without a dash is no error and has no effect.
+            if keyword == "use" || keyword == "use_in" {
+                return warn("'\(keyword)' has no effect without a list", at: value.location)
+            }
             for pair in pairs { add(Node(.map([pair]), at: pair.key.location), from: source) }
         } else {
             problems.append(
@@ -65,7 +71,7 @@ struct RequisiteIn {
     private mutating func targets(of target: Node, _ source: Source) -> [(name: String, module: String)] {
         if let name = target.scalar.map(\.keyText) {
             if let found = module(of: name) { return [found] }
-            problems.append(unknown(name, at: target.location, source))
+            warnings.append(unknown(name, at: target.location, source))
             return []
         }
         guard let (key, value) = target.onlyPair, let module = key.string, let name = value.scalar?.keyText else {
@@ -182,12 +188,16 @@ struct RequisiteIn {
 
     // MARK: problems
 
+    private mutating func warn(_ message: String, at location: SourceLocation) {
+        warnings.append(Diagnostic(.warning, message, hint: "write a dash before each entry", at: location))
+    }
+
     private func unknown(_ name: String, at location: SourceLocation, _ source: Source) -> Diagnostic {
         let hint = Suggestion.nearest(to: name, among: high.states.keys).map { "did you mean '\($0)'?" }
         let place = "'\(source.state.environment):\(source.state.sls)'"
         return Diagnostic(
-            .error,
-            "Cannot extend ID '\(name)' in \(place). It is not part of the high state.",
+            .warning,
+            "'\(name)' in '\(source.keyword)' in \(place) is not part of the high state, so it has no effect",
             hint: hint,
             at: location
         )

@@ -39,6 +39,11 @@ enum TestFunctions {
         ExecutionFunction("test.outputter", .reads, "The data it is given, to try output formats.") { call, _ in
             try call.required("data")
         },
+        ExecutionFunction("test.retcode", .reads, "Sets the exit code: 42, or code.") { call, context in
+            context.setRetcode(call.take("code")?.int ?? 42)
+            try call.finish()
+            return true
+        },
         ExecutionFunction("test.true", .reads, "True.") { _, _ in true },
         ExecutionFunction("test.false", .reads, "False.") { _, _ in false },
         ExecutionFunction("test.sleep", .reads, "Sleeps so many seconds, then True.", sleep),

@@ -37,7 +37,28 @@ enum StateApply {
         let id = try call.text("id")
         let request = try work.request(&call, wantsFiles: true)
         try call.finish()
-        return try await work.apply(request) { low in low.filter { $0.id == id || $0.name == id } }
+        let places = "SLS '\(request.files.joined(separator: ","))' within saltenv '\(request.environment ?? "base")'"
+        return try await work.apply(request) { low throws(CallError) in
+            let wanted = low.indices.filter { low[$0].id == id }
+            if wanted.isEmpty { throw .failed("No matches for ID '\(id)' found in \(places)") }
+            // With all that they require, as Salt does it.
+            let graph = RequisiteGraph(low)
+            let needed = wanted.reduce(into: Set(wanted)) { $0.formUnion(graph.ancestors(of: $1)) }
+            return low.indices.filter { needed.contains($0) }.map { low[$0] }
+        }
+    }
+
+    static let top = StateFunction("state.top", .changes, "Apply what another top file says: topfn") { call, work in
+        let name = try call.text("topfn")
+        var request = try work.request(&call, wantsFiles: false)
+        try call.finish()
+        request.topFile = "salt://" + name
+        return try await work.apply(request) { $0 }
+    }
+
+    /// `state.apply` on behalf of another function.
+    static func run(_ call: inout Call, _ work: StateWork) async throws -> JobOutcome {
+        try await run(&call, work, wantsFiles: true)
     }
 
     private static func run(_ call: inout Call, _ work: StateWork, wantsFiles: Bool) async throws -> JobOutcome {

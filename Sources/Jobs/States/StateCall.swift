@@ -13,8 +13,10 @@ struct StateCall: Sendable {
     var pillarEnvironment: String?
     /// Merged over the pillar for this run.
     var pillar: Value.Map = [:]
-    /// SLS names to leave out.
-    var exclude: [String] = []
+    /// SLS names, or `{sls: name}` and `{id: ID}`, to leave out.
+    var exclude: [Value] = []
+    /// The top file in place of the usual one: `state.top`.
+    var topFile: String?
     /// Wait for a running state job in place of giving up.
     var isQueued = false
     /// Run beside other state jobs (Salt's `concurrent`).
@@ -51,17 +53,17 @@ struct StateCall: Sendable {
             pillar = map
         }
         switch call.named.removeValue(forKey: "exclude") {
-        case .string(let text)?: exclude = text.split(separator: ",").map(String.init)
+        case .string(let text)?: exclude = text.split(separator: ",").map { .string(String($0)) }
         case .list(let values)?: exclude = try values.map(Self.excluded)
         case nil, .null?: break
         case let other?: throw .failed("exclude must be a list of SLS names, not \(other.kind)")
         }
     }
 
-    /// A name, or `{sls: name}`.
-    private static func excluded(_ value: Value) throws(CallError) -> String {
-        if let name = value.string ?? value["sls"]?.string { return name }
-        throw .failed("exclude takes names of SLS files, not \(value.kind)")
+    /// A name, `{sls: name}` or `{id: ID}`.
+    private static func excluded(_ value: Value) throws(CallError) -> Value {
+        if value.string != nil || value["sls"]?.string != nil || value["id"]?.string != nil { return value }
+        throw .failed("exclude takes names of SLS files, {sls: name} and {id: ID}, not \(value.kind)")
     }
 
     private static func names(_ value: Value?, of function: String) throws(CallError) -> [String] {
@@ -70,6 +72,7 @@ struct StateCall: Sendable {
         case .string(let text)?:
             return text.split(separator: ",").map { String($0.trimmingBlanks) }.filter { !$0.isEmpty }
         case .list(let values)?: return values.map { $0.string ?? $0.keyText }
+        case let scalar? where scalar.map == nil: return [scalar.keyText]
         case let other?: throw .failed("\(function) needs names of SLS files, not \(other.kind)")
         }
     }

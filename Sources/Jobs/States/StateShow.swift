@@ -33,6 +33,16 @@ enum StateShow {
         return try await work.show(request) { $0.high }
     }
 
+    static let idExists = StateFunction("state.id_exists", .reads, "Whether SLS files declare these IDs: ids mods") {
+        call,
+        work in
+        let ids = try call.text("ids").split(separator: ",").map(String.init)
+        let request = try named(&call, work)
+        return try await work.show(request) { compiled in
+            .bool(Set(ids).isSubset(of: compiled.low.map(\.id)))
+        }
+    }
+
     static let sls = StateFunction("state.show_sls", .reads, "The high data of SLS files: mods") { call, work in
         let request = try named(&call, work)
         return try await work.show(request) { $0.high }

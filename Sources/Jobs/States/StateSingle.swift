@@ -56,12 +56,45 @@ enum StateSingle {
         return try await run(Array(text.utf8), &call, work)
     }
 
-    private static func run(_ contents: [UInt8], _ call: inout Call, _ work: StateWork) async throws -> JobOutcome {
+    static let low = StateFunction("state.low", .changes, "Run one low state: data") { call, work in
+        guard var data = try call.required("data").map else {
+            throw CallError.failed("state.low needs a mapping such as {state: pkg, fun: installed, name: vi}")
+        }
+        let request = try work.request(&call, wantsFiles: false)
+        try call.finish()
+        func take(_ key: String) -> String? { data.removeValue(forKey: .string(key))?.string }
+        guard let state = take("state"), let function = take("fun"), let name = take("name") ?? take("__id__") else {
+            throw CallError.failed("state.low needs state, fun and name")
+        }
+        let id = take("__id__") ?? name
+        let low = LowState(
+            id: id,
+            name: name,
+            state: state,
+            function: function,
+            sls: take("__sls__") ?? "",
+            environment: take("__env__") ?? "base",
+            arguments: data.map { LowState.Argument(name: $0.key.keyText, value: Node($0.value, at: commandLine)) },
+            location: commandLine
+        )
+        return try await work.apply([low], request)
+    }
+
+    static let high = StateFunction("state.high", .changes, "Run the states of high data: data") { call, work in
+        guard let data = try call.required("data").map else {
+            throw CallError.failed("state.high needs a mapping of IDs such as {vi: {pkg: [installed]}}")
+        }
+        return try await run(Array(("#!json\n" + JSON.text(.map(data))).utf8), &call, work, name: "high")
+    }
+
+    private static func run(_ contents: [UInt8], _ call: inout Call, _ work: StateWork, name: String = "template")
+        async throws -> JobOutcome
+    {
         var request = try work.request(&call, wantsFiles: false)
         try call.finish()
-        request.files = ["template"]
+        request.files = [name]
         request.overlay = OverlayTree.File(
-            path: "template.sls",
+            path: name + ".sls",
             environment: request.environment ?? "base",
             contents: contents
         )

@@ -20,7 +20,7 @@ struct StateWork: Sendable {
     }
 
     /// Compiles what is asked for, keeps what `select` says, and runs it.
-    func apply(_ request: StateCall, _ select: ([LowState]) -> [LowState]) async throws -> JobOutcome {
+    func apply(_ request: StateCall, _ select: ([LowState]) throws -> [LowState]) async throws -> JobOutcome {
         try await locked(request) {
             let workshop: StateWorkshop
             switch try await prepare(request) {
@@ -30,7 +30,13 @@ struct StateWork: Sendable {
             let compiled = await workshop.compiler.compile(request.compilation)
             guard compiled.problems.isEmpty else { return .rejected(compiled.problems) }
             if compiled.isUnmatched { return StateReturn.noMatch }
-            return await run(select(compiled.low), request, workshop, warnings: compiled.warnings)
+            return await run(
+                try select(compiled.low),
+                request,
+                workshop,
+                warnings: compiled.warnings,
+                firstNumber: compiled.disabledCount
+            )
         }
     }
 
@@ -64,15 +70,51 @@ struct StateWork: Sendable {
         let pillar = try await facts.pillar(environment: request.pillarEnvironment, override: request.pillar)
         if !pillar.errors.isEmpty, !request.isForced { return .failure(StateReturn.pillarFailed(pillar)) }
         let files = files ?? request.overlay.map { OverlayTree(under: $0, over: setup.files) } ?? setup.files
-        return .success(
-            StateWorkshop(
-                setup,
-                files: files,
-                grains: try await facts.grains(),
-                pillar: pillar,
-                request,
-                facts: facts
-            )
+        let grains = try await facts.grains()
+        var workshop = try await workshop(files, grains, pillar, request)
+        workshop.runner.reloaded = { wishes in await reloaded(wishes, pillar, request, files) }
+        return .success(workshop)
+    }
+
+    /// A runner that knows the grains or the pillar as they are now; nil when they cannot be had.
+    private func reloaded(
+        _ wishes: Set<Reloading>,
+        _ pillar: PillarAnswer,
+        _ request: StateCall,
+        _ files: any FileTree
+    ) async -> StateRunner? {
+        do {
+            let grains = wishes.contains(.grains) ? try await facts.freshGrains() : try await facts.grains()
+            let fresh =
+                wishes.contains(.pillar)
+                ? try await facts.pillar(environment: request.pillarEnvironment, override: request.pillar) : pillar
+            var workshop = try await workshop(files, grains, fresh, request)
+            workshop.runner.reloaded = { wishes in await reloaded(wishes, fresh, request, files) }
+            return workshop.runner
+        } catch {
+            setup.log("error", "grains or pillar cannot be reloaded: \(error)")
+            return nil
+        }
+    }
+
+    private func workshop(
+        _ files: any FileTree,
+        _ grains: Value,
+        _ pillar: PillarAnswer,
+        _ request: StateCall
+    ) async throws -> StateWorkshop {
+        let executables = (
+            states: try await setup.executables("_states", of: files, in: request.environment),
+            modules: try await setup.executables("_modules", of: files, in: request.environment)
+        )
+        return StateWorkshop(
+            setup,
+            files: files,
+            grains: grains,
+            pillar: pillar,
+            request,
+            facts: facts,
+            executables: executables
         )
     }
 
@@ -85,11 +127,29 @@ struct StateWork: Sendable {
         _ low: [LowState],
         _ request: StateCall,
         _ workshop: StateWorkshop,
-        warnings: [Diagnostic]
+        warnings: [Diagnostic],
+        firstNumber: Int = 0
     ) async -> JobOutcome {
         let isFailhard = setup.options["failhard"]?.isTruthy ?? false
-        let outcome = await workshop.runner.run(RunRequest(low: low, isTest: request.isTest, isFailhard: isFailhard))
-        return JobOutcome(outcome.value, retcode: outcome.retcode, success: outcome.retcode == 0, warnings: warnings)
+        let limit = max(setup.options["state_max_parallel"]?.int ?? 0, 0)
+        var run = RunRequest(low: low, isTest: request.isTest, isFailhard: isFailhard, parallelLimit: limit)
+        run.aggregate = setup.options["state_aggregate"] ?? false
+        run.firstNumber = firstNumber
+        let outcome = await workshop.runner.run(run)
+        var answer = JobOutcome(
+            outcome.value,
+            retcode: outcome.retcode,
+            success: outcome.retcode == 0,
+            warnings: warnings
+        )
+        answer.events = outcome.events.map(event)
+        for event in answer.events { setup.log("info", "event \(event.tag): \(JSON.text(event.data))") }
+        return answer
+    }
+
+    /// Salt's name for it: `salt/state_result/JID/MINION/TAIL`.
+    private func event(_ event: StateEvent) -> (tag: String, data: Value) {
+        ("salt/state_result/\(setup.jobID)/\(setup.minion)/\(event.tail)", ["ret": event.result])
     }
 
     /// Holds the run lock while `body` works. A dry run needs none; neither does `concurrent=True`.

@@ -8,7 +8,7 @@ import Values
 /// The compiler and the runner of one state job, made for the same files, grains and pillar.
 struct StateWorkshop: Sendable {
     let compiler: StateCompiler
-    let runner: StateRunner
+    var runner: StateRunner
 
     init(
         _ setup: JobSetup,
@@ -16,24 +16,28 @@ struct StateWorkshop: Sendable {
         grains: Value,
         pillar answer: PillarAnswer,
         _ request: StateCall,
-        facts: Facts
+        facts: Facts,
+        executables: (states: TreeExecutables, modules: TreeExecutables)
     ) {
+        let functions = JobRunner.functions.adding(modules: ExecutableModule.functions(executables.modules))
         let pillar = answer.value
         // This machine's own settings win over the master's.
-        let options = Value.map(answer.options.merging(setup.options.map ?? [:]) { _, own in own })
+        var merged = answer.options.merging(setup.options.map ?? [:]) { _, own in own }
+        if let topFile = request.topFile { merged["state_top"] = .string(topFile) }
+        let options = Value.map(merged)
         var context = ExecutionContext(
             host: setup.host,
             files: files,
             grains: grains,
             pillar: pillar,
             options: options,
-            functions: JobRunner.functions
+            functions: functions
         )
         context.log = setup.log
         context.freshPillar = facts.freshPillar
         var compiler = StateCompiler(
             files: files,
-            functions: JobRunner.functions,
+            functions: functions,
             context: context,
             id: setup.minion,
             grains: grains,
@@ -49,7 +53,7 @@ struct StateWorkshop: Sendable {
             files: files,
             templates: FileTemplates(
                 files: files,
-                functions: JobRunner.functions,
+                functions: functions,
                 context: context,
                 options: options
             ),
@@ -60,6 +64,7 @@ struct StateWorkshop: Sendable {
             functions: FunctionCaller(context: context),
             progress: setup.progress
         )
+        runner.executables = executables.states
     }
 }
 
@@ -67,7 +72,18 @@ struct StateWorkshop: Sendable {
 struct FunctionCaller: FunctionCalling {
     let context: ExecutionContext
 
-    func call(_ function: String, _ arguments: [Value], _ named: Value.Map) async throws -> Value {
-        try await context.functions.call(Call(function, arguments, named), in: context)
+    func call(_ function: String, _ arguments: [Value], _ named: Value.Map) async throws -> FunctionAnswer {
+        let code = Retcode()
+        var context = context
+        context.setRetcode = { code.set($0) }
+        let value = try await context.functions.call(Call(function, arguments, named), in: context)
+        return FunctionAnswer(value, retcode: code.value ?? 0)
+    }
+
+    func has(_ function: String) -> Bool { context.functions[function] != nil }
+
+    func missingArgument(of error: any Error) -> String? {
+        guard case .missing(_, let argument)? = error as? CallError else { return nil }
+        return argument
     }
 }

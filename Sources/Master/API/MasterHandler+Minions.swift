@@ -112,7 +112,13 @@ extension MasterHandler {
             throw HandlerError.notYours("\(id) answered for \(value.minion) and job \(value.id)")
         }
         switch try await services.jobs.take(value, at: services.now()) {
-        case .stored, .repeated: return .empty
+        case .stored:
+            // Once: a return that comes again brings nothing new.
+            for event in value.events where event.belongs(to: job, id) {
+                await services.journal.add(event.tag, event.data, at: services.now())
+            }
+            return .empty
+        case .repeated: return .empty
         case .unknownJob: throw HandlerError.gone("this master does not know job \(job), or no longer")
         case .notMeantForMinion: throw HandlerError.notYours("job \(job) was not for \(id)")
         }

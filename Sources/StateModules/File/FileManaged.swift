@@ -177,7 +177,7 @@ package struct FileManaged: StateModule {
         return decision
     }
 
-    private var wouldChange: String { FileComment.wouldChange(path) }
+    private var wouldChange: String { FileWords.wouldChange(path) }
 
     private static func checkEncoding(_ arguments: inout Arguments) throws(Diagnostic) {
         var look = arguments
@@ -192,7 +192,7 @@ package struct FileManaged: StateModule {
 }
 
 /// Comments that several states of `file` share.
-enum FileComment {
+enum FileWords {
     static func wouldChange(_ path: String) -> String {
         """
         The file \(path) is set to be changed

@@ -7,8 +7,9 @@ struct FileTemplate: Sendable {
     let engine: String
     let variables: Value.Map
 
-    init?(_ arguments: inout Arguments) throws(Diagnostic) {
-        let engine = try arguments.string("template")
+    /// `standard`: the engine where the state says nothing.
+    init?(_ arguments: inout Arguments, or standard: String? = nil) throws(Diagnostic) {
+        let engine = try arguments.string("template") ?? standard
         var variables = try arguments.map("defaults") ?? [:]
         for (name, value) in try arguments.map("context") ?? [:] { variables[name] = value }
         guard let engine else { return nil }

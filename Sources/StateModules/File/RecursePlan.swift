@@ -104,7 +104,7 @@ struct RecursePlan {
         guard !difference.changes.isEmpty else { return }
         steps += difference.steps
         changes[.string(path)] = .map(difference.changes)
-        comments.append("#### \(path) ####\n" + FileComment.wouldChange(path))
+        comments.append("#### \(path) ####\n" + FileWords.wouldChange(path))
     }
 
     private func content(of entry: TreeEntry) async throws -> FileContent {

@@ -2,9 +2,24 @@ import Hosts
 import OrderedCollections
 package import Values
 
-/// Calls execution functions by name, for `onlyif` and `unless` in their mapping form.
+/// Calls execution functions by name: for `onlyif` and `unless` in their mapping form, for `module.run` and for slots.
 package protocol FunctionCalling: Sendable {
-    func call(_ function: String, _ arguments: [Value], _ named: Value.Map) async throws -> Value
+    func call(_ function: String, _ arguments: [Value], _ named: Value.Map) async throws -> FunctionAnswer
+    /// Whether there is a function of this name.
+    func has(_ function: String) -> Bool
+    /// The name of the argument that was not given, where that is what `error` says.
+    func missingArgument(of error: any Error) -> String?
+}
+
+/// What a function returned, and the exit code that it set.
+package struct FunctionAnswer: Hashable, Sendable {
+    package var value: Value
+    package var retcode: Int
+
+    package init(_ value: Value, retcode: Int = 0) {
+        self.value = value
+        self.retcode = retcode
+    }
 }
 
 /// Says whether `onlyif`, `unless` and `creates` let a state run.
@@ -17,15 +32,15 @@ struct Conditions: Sendable {
         var comments: [String] = []
         var isSkipped = false
         if let onlyif = global.onlyif {
-            let holds = try await onlyif.allSatisfyAsync {
-                try await isTrue($0, global.surroundings, unrunnable: false)
+            let holds = try await onlyif.prefix { $0.isUsable }.allSatisfyAsync {
+                try await isTrue($0, global.conditioned, unrunnable: false)
             }
             comments.append(holds ? "onlyif condition is true" : "onlyif condition is false")
             isSkipped = !holds
         }
         if let unless = global.unless {
-            let all = try await unless.allSatisfyAsync { try await isTrue($0, global.surroundings, unrunnable: true) }
-            let holds = all && !unless.isEmpty
+            let all = try await unless.allSatisfyAsync { try await isTrue($0, global.conditioned, unrunnable: true) }
+            let holds = all && !unless.isEmpty && unless.allSatisfy(\.isUsable)
             comments.append(holds ? "unless condition is true" : "unless condition is false")
             isSkipped = isSkipped || holds
         }
@@ -39,10 +54,9 @@ struct Conditions: Sendable {
     }
 
     /// What `check_cmd` makes of a state that has run.
-    func check(_ commands: [String], _ surroundings: GlobalArguments.Surroundings) async -> (
-        result: Bool, comment: String
-    ) {
-        let succeeded = await commands.allSatisfyAsync { await status($0, surroundings) == 0 }
+    func check(_ commands: [String]) async -> (result: Bool, comment: String) {
+        // Salt's run in bare surroundings.
+        let succeeded = await commands.allSatisfyAsync { await status($0, .init()) == 0 }
         return (succeeded, "check_cmd determined the state \(succeeded ? "succeeded" : "failed")")
     }
 
@@ -53,12 +67,14 @@ struct Conditions: Sendable {
     ) async throws -> Bool {
         switch condition {
         case .command(let line):
-            return await status(line, surroundings).map { $0 == 0 } ?? unrunnable
+            return await status(line, surroundings).map { surroundings.accepted.contains($0) } ?? unrunnable
         case .call(let function, let arguments, let named, let path):
             guard let functions else { throw ConditionError.noFunctions(function) }
-            let value = try await functions.call(function, arguments, named)
-            guard let path else { return value.isTruthy }
-            return pick(value, path)?.isTruthy ?? false
+            let answer = try await functions.call(function, arguments, named)
+            if answer.retcode != 0 { return false }
+            guard let path else { return answer.value.isTruthy }
+            return pick(answer.value, path)?.isTruthy ?? false
+        case .unusable: return true
         }
     }
 
@@ -67,6 +83,10 @@ struct Conditions: Sendable {
         var command = Command.shell(line, shell: surroundings.shell ?? "/bin/sh")
         command.workingDirectory = surroundings.directory
         command.environment = surroundings.environment
+        if let path = surroundings.path {
+            let inherited = host.environment("PATH") ?? "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+            command.environment["PATH"] = .some("\(path):\(inherited)")
+        }
         command.runAs = surroundings.user
         command.timeout = surroundings.timeout
         command.umask = surroundings.umask
@@ -74,18 +94,17 @@ struct Conditions: Sendable {
     }
 
     /// The value at `a:b:0`.
-    private func pick(_ value: Value, _ path: String) -> Value? {
-        var value = value
-        for part in path.split(separator: ":") {
-            if let list = value.list {
-                guard let index = Int(part), list.indices.contains(index) else { return nil }
-                value = list[index]
-            } else {
-                guard let next = value[String(part)] else { return nil }
-                value = next
-            }
+    private func pick(_ value: Value, _ path: String) -> Value? { value.value(at: path, separator: ":") }
+}
+
+extension Value {
+    /// What lies at a path of keys and list indices.
+    func value(at path: String, separator: Character) -> Value? {
+        path.split(separator: separator).reduce(self) { (value: Value?, part) in
+            guard let list = value?.list else { return value?[String(part)] }
+            guard let index = Int(part), list.indices.contains(index) else { return nil }
+            return list[index]
         }
-        return value
     }
 }
 

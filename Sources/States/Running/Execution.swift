@@ -3,9 +3,9 @@ import OrderedCollections
 import Values
 
 /// One state being decided and carried out.
-struct Execution {
+struct Execution: Sendable {
     let runner: StateRunner
-    let state: PreparedState
+    var state: PreparedState
     let isTest: Bool
     /// The IDs of earlier states that a test run has only shown.
     let pending: [String]
@@ -15,52 +15,68 @@ struct Execution {
     let memory: RunMemory
     let progress: RunProgress
 
-    /// `isWatching`: a state that this one watches has changed.
-    mutating func run(isWatching: Bool) async -> StateResult {
-        var attempt = 1
-        var result = await timed(isWatching: isWatching)
-        guard let retry = state.global.retry else { return result }
-        if isTest {
-            result.comment +=
-                "  The state would be retried every \(text(retry.interval)) seconds (with a splay of up to "
-                + "\(text(retry.splay)) seconds) a maximum of \(retry.attempts) times or until a result of "
-                + "\(retry.until ? "True" : "False") is returned"
-            return result
-        }
-        while result.result != retry.until, attempt < retry.attempts {
-            let wait = retry.interval + (retry.splay > 0 ? Double.random(in: 0...retry.splay) : 0)
-            do { try await Task.sleep(for: .seconds(wait)) } catch { return result }
-            let earlier = result
-            result = await timed(isWatching: isWatching)
-            result.comment = earlier.comment(ofAttempt: attempt) + "\n" + result.comment
-            result.startTime = earlier.startTime
-            result.duration += earlier.duration + wait * 1000
-            attempt += 1
-        }
-        return result
+    /// What was done, and how often: every call has a run number of its own.
+    struct Outcome: Sendable {
+        var result: StateResult
+        var calls: Int
     }
 
-    /// The reaction alone, for `listen`.
-    mutating func react() async -> StateResult {
+    /// `isWatching`: a state that this one watches has changed.
+    mutating func run(isWatching: Bool) async -> Outcome {
+        let own = await retried { execution in await execution.once() }
+        guard isWatching, own.result.changes.isEmpty, !own.result.isSkipped, await canReact() else { return own }
+        var reaction = await react()
+        reaction.calls += own.calls
+        return reaction
+    }
+
+    /// The reaction alone, also for `listen`: a call like any other, with its conditions and its retries.
+    mutating func react() async -> Outcome {
+        await retried { execution in await execution.reactOnce() }
+    }
+
+    /// `parallel`: tries the conditions; nil when the state is to be run.
+    func skipped() async -> StateResult? {
         let start = runner.host.now
         var result = StateResult(state: state.low, result: false, comment: "")
         do {
-            if let report = try await reaction() {
-                result.take(report)
-            } else {
-                let name = "\(state.low.state).mod_watch"
-                result.comment =
-                    "State '\(name)' was not found in SLS '\(state.low.sls)'\nReason: '\(name)' is not available."
-            }
+            guard try await skip(&result) else { return nil }
         } catch {
             result.comment = "\(error)"
         }
         return finished(result, since: start)
     }
 
-    private mutating func timed(isWatching: Bool) async -> StateResult {
+    // MARK: one call
+
+    private mutating func retried(_ call: (inout Execution) async -> StateResult) async -> Outcome {
+        var outcome = Outcome(result: await timed(call), calls: 1)
+        guard let retry = state.global.retry else { return outcome }
+        if isTest {
+            outcome.result.comment +=
+                "  The state would be retried every \(text(retry.interval)) seconds (with a splay of up to "
+                + "\(text(retry.splay)) seconds) a maximum of \(retry.attempts) times or until a result of "
+                + "\(retry.until ? "True" : "False") is returned"
+            return outcome
+        }
+        var history: [String] = []
+        while outcome.result.result != retry.until, outcome.calls < retry.attempts {
+            let wait = retry.interval + (retry.splay > 0 ? Double.random(in: 0...retry.splay) : 0)
+            do { try await Task.sleep(for: .seconds(wait)) } catch { break }
+            let earlier = outcome.result
+            history.append(earlier.comment(ofAttempt: outcome.calls))
+            outcome.result = await timed(call)
+            outcome.result.startTime = earlier.startTime
+            outcome.result.duration += earlier.duration + wait * 1000
+            outcome.calls += 1
+        }
+        outcome.result.comment = (history + [outcome.result.comment]).joined(separator: "\n")
+        return outcome
+    }
+
+    private mutating func timed(_ call: (inout Execution) async -> StateResult) async -> StateResult {
         let start = runner.host.now
-        return finished(await once(isWatching: isWatching), since: start)
+        return finished(await call(&self), since: start)
     }
 
     private func finished(_ result: StateResult, since start: Double) -> StateResult {
@@ -70,18 +86,37 @@ struct Execution {
         return result
     }
 
-    private mutating func once(isWatching: Bool) async -> StateResult {
+    private mutating func once() async -> StateResult {
+        await checked { execution in
+            try await execution.carryOut(try await execution.state.module.decide(in: execution.context))
+        }
+    }
+
+    private mutating func reactOnce() async -> StateResult {
+        await checked { execution in
+            if let report = try await execution.reaction() { return report }
+            let name = "\(execution.state.low.state).mod_watch"
+            throw NoReaction(name: name, sls: execution.state.low.sls)
+        }
+    }
+
+    private func canReact() async -> Bool {
+        (try? await state.module.decideWatch(in: context)) != nil
+    }
+
+    /// Conditions before, `check_cmd` after, and errors as comments.
+    private mutating func checked(
+        _ work: (inout Execution) async throws -> (Bool?, Report)
+    ) async -> StateResult {
         var result = StateResult(state: state.low, result: false, comment: "")
         do {
-            let conditions = Conditions(host: runner.host, functions: runner.functions)
-            if let reason = try await conditions.reasonToSkip(state.global) {
-                result.take((true, Report(result: true, comment: reason)))
-                return result
+            if try await !skip(&result) {
+                try await fillSlots()
+                result.take(try await work(&self))
             }
-            result.take(try await carryOut(try await state.module.decide(in: context)))
-            if isWatching, result.changes.isEmpty, let reaction = try await reaction() { result.take(reaction) }
-            if let commands = state.global.checkCommands, result.result != nil {
-                let (verdict, comment) = await conditions.check(commands, state.global.surroundings)
+            if let commands = state.global.checkCommands {
+                let conditions = Conditions(host: runner.host, functions: runner.functions)
+                let (verdict, comment) = await conditions.check(commands)
                 result.result = verdict
                 result.comment = comment
             }
@@ -92,7 +127,25 @@ struct Execution {
             result.result = false
             result.comment = "\(error)"
         }
+        result.warnings += state.global.warnings
+        result.isSecret = state.global.isSecret
         return result
+    }
+
+    private mutating func fillSlots() async throws {
+        guard state.hasSlots, let functions = runner.functions else { return }
+        let global = state.global
+        state = try state.with(try await Slot.filled(state.low, functions))
+        state.global = global
+    }
+
+    /// Whether a condition keeps the state from running; `result` then says which.
+    private func skip(_ result: inout StateResult) async throws -> Bool {
+        let conditions = Conditions(host: runner.host, functions: runner.functions)
+        guard let reason = try await conditions.reasonToSkip(state.global) else { return false }
+        result.take((true, Report(result: true, comment: reason)))
+        result.isSkipped = true
+        return true
     }
 
     private mutating func reaction() async throws -> (Bool?, Report)? {
@@ -132,6 +185,7 @@ struct Execution {
             host: runner.host,
             files: runner.files,
             downloads: runner.downloads,
+            functions: runner.functions,
             progress: { bytes, total in
                 var picture = progress
                 picture.bytes = bytes
@@ -154,12 +208,24 @@ struct Execution {
             isTest: isTest,
             cacheDirectory: runner.cacheDirectory,
             required: required,
+            functions: runner.functions,
+            executables: runner.executables,
             memory: memory
         )
     }
 
     private func text(_ seconds: Double) -> String {
         seconds == seconds.rounded() && abs(seconds) < 1e15 ? String(Int(seconds)) : String(seconds)
+    }
+}
+
+/// A state that is to react and cannot, in Salt's words.
+private struct NoReaction: Error, CustomStringConvertible {
+    var name: String
+    var sls: String
+
+    var description: String {
+        "State '\(name)' was not found in SLS '\(sls)'\nReason: '\(name)' is not available.\n"
     }
 }
 

@@ -12,10 +12,16 @@ struct GlobalArguments: Sendable {
     ])
 
     /// Taken before the module sees its arguments.
-    private static let own: Set<String> = ["onlyif", "unless", "creates", "retry", "failhard"]
+    private static let own: Set<String> = [
+        "onlyif", "unless", "creates", "retry", "failhard", "parallel", "no_log", "aggregate", "fire_event",
+        "reload_grains", "reload_pillar",
+    ]
 
     /// Around conditions; a module that has an argument of this name shares it.
-    private static let shared: Set<String> = ["runas", "umask", "cwd", "env", "timeout", "shell", "check_cmd"]
+    private static let shared: Set<String> = [
+        "runas", "umask", "cwd", "env", "timeout", "shell", "check_cmd", "cmd_opts_exclude", "prepend_path",
+        "success_retcodes",
+    ]
 
     /// What a module never sees, and what may be read here: put together once, as every state asks.
     private static let hidden = settled.union(own)
@@ -28,12 +34,31 @@ struct GlobalArguments: Sendable {
     var checkCommands: [String]?
     var retry: Retry?
     var isFailhard: Bool?
+    /// Run beside other states.
+    var isParallel = false
+    /// The end of the name of the event to send; empty: the state's name.
+    var event: String?
+    /// What is collected anew once the state has run.
+    var reloads: Set<Reloading> = []
+    /// `no_log`: comment and changes are not shown.
+    var isSecret = false
+    /// Of the steps' commands.
     var surroundings = Surroundings()
+    /// Of the conditions' commands.
+    var conditioned = Surroundings()
+    /// What is not heeded, for the result.
+    var warnings: [String] = []
 
     /// A command line, or a call of an execution function.
     enum Condition: Sendable {
         case command(String)
         case call(function: String, arguments: [Value], named: Value.Map, path: String?)
+        /// Neither: the state runs, as in Salt, with a warning.
+        case unusable
+
+        var isUsable: Bool {
+            if case .unusable = self { false } else { true }
+        }
     }
 
     /// One path, or a list of which all must be there.
@@ -58,6 +83,10 @@ struct GlobalArguments: Sendable {
         var environment: [String: String?] = [:]
         var timeout: Double?
         var shell: String?
+        /// Searched before all other folders.
+        var path: String?
+        /// The exit codes that count as success.
+        var accepted: Set<Int> = [0]
     }
 }
 
@@ -88,22 +117,37 @@ extension GlobalArguments {
     private init(_ state: LowState, leftover: Set<String>) throws(Diagnostic) {
         guard state.arguments.contains(where: { Self.readable.contains($0.name) }) else { return }
         var arguments = Arguments(state)
-        onlyif = try Self.conditions("onlyif", &arguments)
-        unless = try Self.conditions("unless", &arguments)
+        onlyif = conditions("onlyif", &arguments)
+        unless = conditions("unless", &arguments)
         let isList = state["creates"]?.list != nil
         creates = try arguments.strings("creates").map { Creates(paths: $0, isList: isList) }
         checkCommands = leftover.contains("check_cmd") ? try arguments.strings("check_cmd") : nil
         retry = try Self.retry(&arguments)
+        if let event = arguments.take("fire_event")?.scalar {
+            self.event = event == true ? "" : event.string
+        }
+        if try arguments.bool("reload_grains", or: false) { reloads.insert(.grains) }
+        if try arguments.bool("reload_pillar", or: false) { reloads.insert(.pillar) }
+        isSecret = try arguments.bool("no_log", or: false)
+        isParallel = try arguments.bool("parallel", or: false)
         isFailhard = state["failhard"] == nil ? nil : try arguments.bool("failhard", or: false)
         // A module may understand these in a way of its own; then they are not ours to check unless a condition needs them.
         guard hasCommands || !leftover.isEmpty else { return }
         surroundings.user = try arguments.string("runas")
         surroundings.umask = try arguments.mode("umask")
         guard hasCommands else { return }
-        surroundings.directory = try arguments.string("cwd")
-        surroundings.environment = try Self.environment(&arguments)
-        surroundings.timeout = try arguments.double("timeout")
-        surroundings.shell = try arguments.string("shell")
+        conditioned = surroundings
+        let excluded = Set(try arguments.strings("cmd_opts_exclude") ?? [])
+        if excluded.contains("runas") { conditioned.user = nil }
+        if excluded.contains("umask") { conditioned.umask = nil }
+        if !excluded.contains("cwd") { conditioned.directory = try arguments.string("cwd") }
+        if !excluded.contains("env") { conditioned.environment = try Self.environment(&arguments) }
+        if !excluded.contains("timeout") { conditioned.timeout = try arguments.double("timeout") }
+        if !excluded.contains("shell") { conditioned.shell = try arguments.string("shell") }
+        if !excluded.contains("prepend_path") { conditioned.path = try arguments.string("prepend_path") }
+        if !excluded.contains("success_retcodes") {
+            conditioned.accepted = Set(try arguments.ints("success_retcodes") ?? []).union([0])
+        }
     }
 
     private var hasCommands: Bool { onlyif != nil || unless != nil || checkCommands != nil }
@@ -119,20 +163,20 @@ extension GlobalArguments {
         }
     }
 
-    private static func conditions(_ key: String, _ arguments: inout Arguments) throws(Diagnostic) -> [Condition]? {
+    private mutating func conditions(_ key: String, _ arguments: inout Arguments) -> [Condition]? {
         guard let node = arguments.take(key) else { return nil }
         var conditions: [Condition] = []
         for entry in node.list ?? [node] {
-            if case .bool(let bool)? = entry.scalar {
-                conditions.append(.command(bool ? "true" : "false"))
-            } else if let text = entry.scalar.map({ $0.string ?? $0.keyText }), entry.scalar?.isNull == false {
+            if let text = entry.string {
                 conditions.append(.command(text))
             } else if var call = entry.value.map, let function = call.removeValue(forKey: "fun")?.string {
                 let path = call.removeValue(forKey: "get_return")?.string
                 let given = call.removeValue(forKey: "args") ?? .list([])
                 conditions.append(.call(function: function, arguments: given.list ?? [given], named: call, path: path))
             } else {
-                throw arguments.wrong(key, entry, wanted: "a command or a mapping with 'fun'")
+                conditions.append(.unusable)
+                let mistake = arguments.wrong(key, entry, wanted: "a command or a mapping with 'fun'")
+                warnings.append("\(mistake.location.map { "\($0): " } ?? "")\(mistake.message), so it is not heeded")
             }
         }
         return conditions

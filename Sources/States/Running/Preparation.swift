@@ -4,8 +4,29 @@ import Values
 /// A state whose module has accepted its arguments.
 struct PreparedState: Sendable {
     let low: LowState
-    let module: any StateModule
-    let global: GlobalArguments
+    /// Makes the module again, where the arguments change before the state runs.
+    let kind: any StateModule.Type
+    var module: any StateModule
+    var global: GlobalArguments
+    /// An argument is only known just before the state runs.
+    var hasSlots = false
+
+    /// The same state with other arguments; its tag stays.
+    func with(_ arguments: LowState) throws(Diagnostics) -> PreparedState {
+        var state = self
+        (state.module, state.global) = try GlobalArguments.split(arguments, for: kind)
+        state.hasSlots = false
+        return state
+    }
+}
+
+/// Stands for a state whose arguments are not known yet.
+struct SlottedState: StateModule {
+    static let name = "slot"
+
+    init(arguments: inout Arguments) throws(Diagnostic) { arguments.takeRest() }
+
+    func decide(in context: StateContext) async throws -> Decision { .impossible("no slot can be filled here") }
 }
 
 /// Why a run does not begin: the mistakes in its states, by their place in the list.
@@ -20,19 +41,27 @@ extension StateRunner {
         prepared.reserveCapacity(low.count)
         var mistakes: [Int: [Diagnostic]] = [:]
         for (index, state) in low.enumerated() {
-            guard let module = modules[state.fullName] else {
+            guard let module = module(of: state) else {
                 mistakes[index] = [unknown(state)]
                 continue
             }
             do throws(Diagnostics) {
-                let (made, global) = try GlobalArguments.split(state, for: module)
-                prepared.append(PreparedState(low: state, module: made, global: global))
+                let hasSlots = Slot.isIn(state)
+                // What a slot will say may be no text, so the module reads its arguments when they are known.
+                let (made, global) = try GlobalArguments.split(state, for: hasSlots ? SlottedState.self : module)
+                prepared.append(
+                    PreparedState(low: state, kind: module, module: made, global: global, hasSlots: hasSlots)
+                )
             } catch {
                 mistakes[index] = error.all
             }
         }
         if !mistakes.isEmpty { throw RefusedRun(mistakes: mistakes) }
         return prepared
+    }
+
+    private func module(of state: LowState) -> (any StateModule.Type)? {
+        modules[state.fullName] ?? (executables.paths[state.state] == nil ? nil : ExecutableState.self)
     }
 
     /// The outcome of a run that has mistakes in it.

@@ -57,6 +57,18 @@ package struct RequisiteGraph: Sendable {
 
     func dependencies(of visit: Visit) -> [Dependency] { incoming[number(visit)] }
 
+    /// The states that must run before this one.
+    package func ancestors(of state: Int) -> Set<Int> {
+        var found: Set<Int> = []
+        var waiting = [state]
+        while let next = waiting.popLast() {
+            for dependency in incoming[next] where found.insert(dependency.on.state).inserted {
+                waiting.append(dependency.on.state)
+            }
+        }
+        return found
+    }
+
     // MARK: edges
 
     private mutating func addRequisites() {

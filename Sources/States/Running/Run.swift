@@ -3,66 +3,137 @@ import OrderedCollections
 import Values
 
 /// One run under way.
-struct Run {
-    let runner: StateRunner
+struct Run: Sendable {
+    private var runner: StateRunner
     let request: RunRequest
-    let states: [PreparedState]
+    private var states: [PreparedState]
     let graph: RequisiteGraph
     /// By place in `states`: what came of them so far, and of their dry runs.
     private var results: [StateResult?]
     private var checks: [StateResult?]
-    /// In the order of execution.
+    /// In the order in which they were begun.
     private var order: [Int] = []
-    private var listeners: [StateResult] = []
+    private var extras: [StateResult] = []
     private var touched = Touched()
     private let memory = RunMemory()
-    private var runNumber = 0
+    private var runNumber: Int
+    private var aggregation: Aggregation
+    private var events: [StateEvent] = []
     /// The IDs of the states that a test run has only shown.
     private var pending: [String] = []
     private var syncFailure: String?
+    /// States that run beside the others (`parallel`), and those that wait for a place among them.
+    private var running: Set<Int> = []
+    private var queued: [Parallel] = []
+    /// Parallel states whose requisites still run.
+    private var postponed: [RequisiteGraph.Visit] = []
+    private var isStopped = false
+
+    /// A parallel state that may begin.
+    private struct Parallel: Sendable {
+        var state: Int
+        var isWatching: Bool
+    }
+
+    /// What a parallel state came to.
+    private struct Finished: Sendable {
+        var state: Int
+        var result: StateResult
+        var touched: Touched
+    }
 
     init(runner: StateRunner, request: RunRequest, states: [PreparedState]) {
         self.runner = runner
         self.request = request
         self.states = states
         graph = RequisiteGraph(request.low)
+        aggregation = Aggregation(graph, setting: request.aggregate)
+        runNumber = request.firstNumber
         results = Array(repeating: nil, count: states.count)
         checks = results
     }
 
     mutating func perform() async {
-        for visit in graph.order where results[visit.state] == nil {
-            if Task.isCancelled { break }
-            await self.visit(visit)
-            if isStopped(by: visit.state) { break }
-        }
-        for visit in graph.unreachable where results[visit.state] == nil && !visit.isPrereqCheck {
-            notRun(visit, false, "Recursive requisite found")
+        let start = self
+        self = await withTaskGroup(of: Finished.self, returning: Run.self) { group in
+            var run = start
+            await run.visitAll(&group)
+            return run
         }
         await listen()
         sync()
     }
 
     func outcome() -> RunOutcome {
-        var all = order.compactMap { results[$0] } + listeners
+        var all = order.compactMap { results[$0] } + extras
         if let syncFailure {
             for index in all.indices where !all[index].changes.isEmpty {
                 all[index].result = false
                 all[index].comment += "\nIt may not be on disk: \(syncFailure)"
             }
         }
-        return RunOutcome(results: all)
+        return RunOutcome(results: all, events: events)
     }
 
-    private func isStopped(by state: Int) -> Bool {
+    // MARK: the order of things
+
+    private mutating func visitAll(_ group: inout TaskGroup<Finished>) async {
+        for visit in graph.order {
+            await visitPostponed(&group)
+            if isStopped || Task.isCancelled { break }
+            await self.visit(visit, &group)
+            if isStopped { break }
+        }
+        while !isStopped, !postponed.isEmpty, !Task.isCancelled {
+            await finishOne(&group)
+            await visitPostponed(&group)
+        }
+        while !running.isEmpty { await finishOne(&group) }
+        guard !isStopped else { return }
+        for visit in graph.unreachable where results[visit.state] == nil && !visit.isPrereqCheck {
+            notRun(visit, false, "Recursive requisite found")
+        }
+    }
+
+    private mutating func visitPostponed(_ group: inout TaskGroup<Finished>) async {
+        let waiting = postponed
+        postponed = []
+        for visit in waiting {
+            if isStopped { return }
+            await self.visit(visit, &group)
+        }
+    }
+
+    private mutating func visit(_ visit: RequisiteGraph.Visit, _ group: inout TaskGroup<Finished>) async {
+        guard results[visit.state] == nil, !running.contains(visit.state) else { return }
+        let dependencies = graph.dependencies(of: visit)
+        if dependencies.contains(where: { isUnfinished($0.on.state) }) {
+            if states[visit.state].global.isParallel, !visit.isPrereqCheck { return postponed.append(visit) }
+            while dependencies.contains(where: { isUnfinished($0.on.state) }) {
+                if await !finishOne(&group) { await visitPostponed(&group) }
+            }
+        }
+        await decide(visit, dependencies, &group)
+        if !running.contains(visit.state) { isStopped = isStopped || stops(visit.state) }
+    }
+
+    /// Begun or put off, and not known yet.
+    private func isUnfinished(_ state: Int) -> Bool {
+        running.contains(state) || postponed.contains { $0.state == state }
+    }
+
+    private func stops(_ state: Int) -> Bool {
         guard !request.isTest, results[state]?.result == false else { return false }
         return states[state].global.isFailhard ?? request.isFailhard
     }
 
     // MARK: one state
 
-    private mutating func visit(_ visit: RequisiteGraph.Visit) async {
-        let dependencies = graph.dependencies(of: visit)
+    private mutating func decide(
+        _ visit: RequisiteGraph.Visit,
+        _ dependencies: [RequisiteGraph.Dependency],
+        _ group: inout TaskGroup<Finished>
+    ) async {
         var targets: [(kind: RequisiteKind, result: StateResult)] = []
         for dependency in dependencies {
             let on = dependency.on.state
@@ -70,8 +141,8 @@ struct Run {
             targets.append((dependency.kind, result))
         }
         switch targets.isEmpty ? .met : RequisiteStatus(targets) {
-        case .met: await run(visit, isWatching: false)
-        case .watched: await run(visit, isWatching: true)
+        case .met: await run(visit, isWatching: false, &group)
+        case .watched: await run(visit, isWatching: true, &group)
         case .failed: failed(visit, because: targets)
         case .prereqIdle: notRun(visit, true, "No changes detected")
         case .onfailIdle: notRun(visit, true, "State was not run because onfail req did not change")
@@ -79,14 +150,46 @@ struct Run {
         }
     }
 
-    private mutating func run(_ visit: RequisiteGraph.Visit, isWatching: Bool) async {
+    private mutating func run(
+        _ visit: RequisiteGraph.Visit,
+        isWatching: Bool,
+        _ group: inout TaskGroup<Finished>
+    ) async {
+        aggregate(visit.state)
         let state = states[visit.state]
-        let isTest = request.isTest || visit.isPrereqCheck
         report(state.low)
-        var execution = execution(of: visit.state, isTest: isTest)
-        let result = await execution.run(isWatching: isWatching)
+        var execution = execution(of: visit.state, isTest: request.isTest || visit.isPrereqCheck)
+        if visit.isPrereqCheck {
+            // A check is a dry run: it does not react, and its number is the real run's.
+            checks[visit.state] = await execution.run(isWatching: false).result
+            return
+        }
+        if state.global.isParallel {
+            if let skipped = await execution.skipped() { return record(visit.state, skipped) }
+            running.insert(visit.state)
+            order.append(visit.state)
+            results[visit.state] = nil
+            return begin(Parallel(state: visit.state, isWatching: isWatching), &group)
+        }
+        let outcome = await execution.run(isWatching: isWatching)
         touched = execution.touched
-        if visit.isPrereqCheck { checks[visit.state] = result } else { record(visit.state, result) }
+        record(visit.state, outcome.result, calls: outcome.calls)
+        await reload(visit.state)
+    }
+
+    /// Takes over the packages of the states that are done with this one.
+    private mutating func aggregate(_ state: Int) {
+        let results = results
+        guard let low = aggregation.merged(state, in: request.low, hasRun: { results[$0] != nil }),
+            let merged = try? states[state].with(low)
+        else { return }
+        states[state] = merged
+    }
+
+    private mutating func reload(_ state: Int) async {
+        let wishes = states[state].global.reloads
+        guard !wishes.isEmpty, let fresh = await runner.reloaded?(wishes) else { return }
+        runner = fresh
     }
 
     private func execution(of number: Int, isTest: Bool) -> Execution {
@@ -144,37 +247,123 @@ struct Run {
         record(visit.state, result)
     }
 
-    private mutating func record(_ state: Int, _ result: StateResult) {
+    /// Every call has a number, and the result has that of the last.
+    private mutating func record(_ state: Int, _ result: StateResult, calls: Int = 1) {
         var result = result
-        result.runNumber = runNumber
-        runNumber += 1
+        runNumber += calls
+        result.runNumber = runNumber - 1
         results[state] = result
         order.append(state)
+        note(state, result)
+    }
+
+    private mutating func note(_ state: Int, _ result: StateResult) {
         if request.isTest, result.result == nil { pending.append(result.state.id) }
+        if let event = states[state].global.event {
+            events.append(StateEvent(tail: event.isEmpty ? result.state.name : event, result: result.value))
+        }
+    }
+
+    // MARK: side by side
+
+    private mutating func begin(_ parallel: Parallel, _ group: inout TaskGroup<Finished>) {
+        let number = runNumber
+        runNumber += 1
+        numbers[parallel.state] = number
+        queued.append(parallel)
+        startQueued(&group)
+    }
+
+    private var numbers: [Int: Int] = [:]
+
+    private mutating func startQueued(_ group: inout TaskGroup<Finished>) {
+        while let next = queued.first, request.parallelLimit == 0 || started < request.parallelLimit {
+            queued.removeFirst()
+            started += 1
+            var execution = execution(of: next.state, isTest: request.isTest)
+            group.addTask {
+                let outcome = await execution.run(isWatching: next.isWatching)
+                return Finished(state: next.state, result: outcome.result, touched: execution.touched)
+            }
+        }
+    }
+
+    /// How many run now.
+    private var started = 0
+
+    /// Waits for one parallel state; false when there is none to wait for.
+    @discardableResult
+    private mutating func finishOne(_ group: inout TaskGroup<Finished>) async -> Bool {
+        guard let finished = await group.next() else { return false }
+        started -= 1
+        running.remove(finished.state)
+        touched.formUnion(finished.touched)
+        var result = finished.result
+        result.runNumber = numbers[finished.state] ?? 0
+        result.isParallel = true
+        results[finished.state] = result
+        note(finished.state, result)
+        await reload(finished.state)
+        startQueued(&group)
+        return true
     }
 
     // MARK: afterwards
 
     /// Lets every state with a `listen` react to what its targets changed.
     private mutating func listen() async {
-        guard states.contains(where: { $0.low["listen"] != nil }) else { return }
-        let index = StateIndex(request.low)
-        for listener in order where states[listener].low["listen"] != nil {
-            let targets = states[listener].low.references("listen").flatMap { index.find($0) }
-            guard targets.contains(where: { results[$0]?.changes.isEmpty == false }) else { continue }
-            var execution = execution(of: listener, isTest: request.isTest)
-            var result = await execution.react()
-            touched = execution.touched
-            result.state.id = "listener_\(result.state.id)"
-            result.state.function = "mod_watch"
+        guard request.low.contains(where: { $0["listen"] != nil || $0["listen_in"] != nil }) else { return }
+        let results = results
+        let listening = Listening(request.low, order: order) { results[$0]?.changes.isEmpty == false }
+        var missing: [StateResult] = []
+        reacting: for reaction in listening.reactions {
+            switch reaction {
+            case .missing(let module, let target, let state): missing.append(.missing(module, target, in: state))
+            case .react(let listener):
+                let result = await react(listener)
+                if result.result == false, states[listener].global.isFailhard ?? request.isFailhard { break reacting }
+            }
+        }
+        for var result in missing {
             result.runNumber = runNumber
             runNumber += 1
-            listeners.append(result)
+            extras.append(result)
         }
+    }
+
+    private mutating func react(_ listener: Int) async -> StateResult {
+        var execution = execution(of: listener, isTest: request.isTest)
+        let outcome = await execution.react()
+        touched = execution.touched
+        var result = outcome.result
+        result.state.id = "listener_\(result.state.id)"
+        result.state.function = "mod_watch"
+        runNumber += outcome.calls
+        result.runNumber = runNumber - 1
+        extras.append(result)
+        return result
     }
 
     private mutating func sync() {
         guard !touched.isEmpty else { return }
         do throws(HostError) { try touched.sync(runner.host) } catch { syncFailure = error.description }
+    }
+}
+
+extension StateResult {
+    /// What is reported of a `listen` that names a state which does not exist.
+    fileprivate static func missing(_ module: String, _ target: String, in state: LowState) -> StateResult {
+        StateResult(
+            state: LowState(
+                id: "listen_\(target)",
+                name: "listen_\(module)",
+                state: "Listen_Error",
+                function: "Listen_Error",
+                sls: state.sls,
+                location: state.location
+            ),
+            result: false,
+            comment: "Referenced state \(module): \(target) does not exist"
+        )
     }
 }

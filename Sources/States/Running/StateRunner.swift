@@ -13,6 +13,10 @@ package struct StateRunner: Sendable {
     let pillar: Value
     let cacheDirectory: String
     let functions: (any FunctionCalling)?
+    /// Modules in other languages (`_states/`).
+    package var executables = TreeExecutables()
+    /// Makes a runner that knows the grains or the pillar anew (`reload_grains`, `reload_pillar`).
+    package var reloaded: (@Sendable (Set<Reloading>) async -> StateRunner?)?
     let progress: @Sendable (RunProgress) -> Void
 
     /// `functions` answers `onlyif` and `unless` in their mapping form.
@@ -53,6 +57,12 @@ package struct StateRunner: Sendable {
     }
 }
 
+/// What a state can have collected anew for those after it.
+package enum Reloading: Hashable, Sendable {
+    case grains
+    case pillar
+}
+
 /// What to run, and how.
 package struct RunRequest: Sendable {
     package var low: [LowState]
@@ -60,11 +70,18 @@ package struct RunRequest: Sendable {
     package var isTest: Bool
     /// Stop after the first state that fails (a state's own `failhard` wins).
     package var isFailhard: Bool
+    /// How many states may run side by side (`state_max_parallel`); 0: any number.
+    package var parallelLimit: Int
+    /// `state_aggregate`: True, or a list of modules.
+    package var aggregate: Value = false
+    /// The first run number.
+    package var firstNumber = 0
 
-    package init(low: [LowState], isTest: Bool = false, isFailhard: Bool = false) {
+    package init(low: [LowState], isTest: Bool = false, isFailhard: Bool = false, parallelLimit: Int = 0) {
         self.low = low
         self.isTest = isTest
         self.isFailhard = isFailhard
+        self.parallelLimit = parallelLimit
     }
 }
 
@@ -74,9 +91,12 @@ package struct RunOutcome: Sendable {
     package var results: [StateResult]
     /// The exit code of the job: 0, or 2 when a state failed (or there was none).
     package var retcode: Int
+    /// What `fire_event` sends.
+    package var events: [StateEvent]
 
-    package init(results: [StateResult], retcode: Int? = nil) {
+    package init(results: [StateResult], retcode: Int? = nil, events: [StateEvent] = []) {
         self.results = results
+        self.events = events
         let hasFailed = results.isEmpty || results.contains { $0.result == false }
         self.retcode = retcode ?? (hasFailed ? 2 : 0)
     }

@@ -6,6 +6,7 @@ package struct StepPerformer: Sendable {
     let files: any FileTree
     let downloads: any Downloading
     let progress: @Sendable (_ bytes: Int, _ total: Int?) -> Void
+    private let functions: (any FunctionCalling)?
     private let surroundings: GlobalArguments.Surroundings
 
     /// Files of the tree up to this size are written from memory.
@@ -17,19 +18,21 @@ package struct StepPerformer: Sendable {
         downloads: any Downloading,
         progress: @escaping @Sendable (_ bytes: Int, _ total: Int?) -> Void = { _, _ in }
     ) {
-        self.init(host: host, files: files, downloads: downloads, progress: progress, in: .init())
+        self.init(host: host, files: files, downloads: downloads, functions: nil, progress: progress, in: .init())
     }
 
     init(
         host: any Host,
         files: any FileTree,
         downloads: any Downloading,
+        functions: (any FunctionCalling)?,
         progress: @escaping @Sendable (_ bytes: Int, _ total: Int?) -> Void,
         in surroundings: GlobalArguments.Surroundings
     ) {
         self.host = host
         self.files = files
         self.downloads = downloads
+        self.functions = functions
         self.progress = progress
         self.surroundings = surroundings
     }
@@ -68,6 +71,7 @@ package struct StepPerformer: Sendable {
         case .extract(let extraction): outcome.received = try await extract(extraction)
         case .download(let download): outcome.received = try await self.download(download)
         case .mirror(let update): outcome.received = try await mirror(update)
+        case .call(let call): await self.call(call, &outcome)
         }
         return outcome
     }
@@ -99,6 +103,18 @@ package struct StepPerformer: Sendable {
     private func masked(_ attributes: FileAttributes, _ mode: UInt16, isNew: Bool) -> FileAttributes {
         guard let umask = surroundings.umask, attributes.mode == nil, isNew else { return attributes }
         return FileAttributes(mode: mode & ~umask, uid: attributes.uid, gid: attributes.gid)
+    }
+
+    private func call(_ call: FunctionCall, _ outcome: inout StepOutcome) async {
+        guard let functions else {
+            outcome.refusal = .failed("no functions can be called here")
+            return
+        }
+        do {
+            outcome.answer = try await functions.call(call.name, call.positional, call.named)
+        } catch {
+            outcome.refusal = functions.missingArgument(of: error).map { .missing(argument: $0) } ?? .failed("\(error)")
+        }
     }
 
     private func run(_ command: Command, accepting accepted: Set<Int>?, _ outcome: inout StepOutcome) async throws {

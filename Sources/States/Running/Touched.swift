@@ -23,12 +23,17 @@ struct Touched: Sendable {
             if let record = extraction.record { add(record) }
         case .download(let download): add(download.path)
         case .mirror(let update): for step in update.steps { add(step) }
+        case .call: directories.formUnion(["/", "/etc", "/var"])
         case .sync: break
         }
     }
 
     private mutating func add(_ path: String) {
         directories.insert(Self.parent(of: path))
+    }
+
+    mutating func formUnion(_ other: Touched) {
+        directories.formUnion(other.directories)
     }
 
     /// Syncs each filesystem once. A directory that is gone is stood for by the nearest one that is left.
