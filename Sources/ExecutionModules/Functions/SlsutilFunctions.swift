@@ -44,8 +44,7 @@ enum SlsutilFunctions {
             let value = try call.required("value")
             let yes = call.take("true") ?? "true", no = call.take("false") ?? "false"
             try call.finish()
-            let isTrue = value.string.map { ["true", "yes", "on", "1"].contains($0.lowercased()) } ?? value.isTruthy
-            return isTrue ? yes : no
+            return value.isTruthy ? yes : no
         },
         ExecutionFunction("slsutil.banner", .reads, "A comment block that says who manages a file.", banner),
         ExecutionFunction("slsutil.file_exists", .reads, "Whether the tree has a file.") { call, context in

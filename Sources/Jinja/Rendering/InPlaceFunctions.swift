@@ -69,9 +69,14 @@ enum InPlaceFunctions {
     ) throws -> Object {
         let names = ["obj_a", "obj_b", "strategy", "renderer", "merge_lists"]
         let bound = try BoundArguments("merge", arguments, names)
-        let isRecursive = ["smart", "recurse"].contains(try bound.text(2, or: "smart"))
-        guard isRecursive, case .dict(let first) = try bound.required(0), case .dict(let second) = try bound.required(1)
+        let strategy = try bound.text(2, or: "smart")
+        guard ["smart", "recurse", "overwrite"].contains(strategy), case .dict(let first) = try bound.required(0),
+            case .dict(let second) = try bound.required(1)
         else { return try FunctionsObject.call("slsutil.merge", arguments, functions) }
+        if strategy == "overwrite" {
+            // Salt writes over the first mapping itself before it copies it.
+            for (key, value) in second.entries where first[key] != nil { first[key] = value }
+        }
         let result = DictMerge.copy(first)
         DictMerge.merge(second, into: result, joiningLists: try bound.flag(4))
         return .dict(result)
