@@ -15,6 +15,7 @@ struct CallRun {
     }
 
     func run() async throws -> ExitCode {
+        if LintRun.names.contains(call.function) { return try LintRun(call).run() }
         let (function, arguments) = ShortNames.expand(call.function, FunctionArguments(call.arguments))
         try check(function)
         var settings = try CallSettings(

@@ -28,7 +28,7 @@ extension StateRunner {
                 let (made, global) = try GlobalArguments.split(state, for: module)
                 prepared.append(PreparedState(low: state, module: made, global: global))
             } catch {
-                mistakes[index] = error.all
+                mistakes[index] = ArgumentCheck.problems(of: state, for: module)
             }
         }
         if !mistakes.isEmpty { throw RefusedRun(mistakes: mistakes) }
