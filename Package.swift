@@ -150,7 +150,7 @@ let package = Package(
                 "Compiler", "ExecutionModules", "Hosts", "Jinja", "StateModules", "States", "TestSupport", "Values",
                 "YAML",
             ],
-            exclude: ["Fixtures"]
+            exclude: ["Diagnostics", "Fixtures"]
         ),
         .testTarget(
             name: "LinterTests",

@@ -23,8 +23,23 @@ struct SheetView {
             (node, duplicates) = try YAML.parseForgiving(text, file: file)
             problem = nil
         } catch {
-            (node, duplicates, problem) = (nil, [], error)
+            (node, duplicates) = (nil, [])
+            problem = Self.hinting(error, text, standIn, file)
         }
+    }
+
+    /// With the hint that the template's own lines give.
+    private static func hinting(_ error: Diagnostic, _ text: String, _ standIn: StandIn?, _ file: String) -> Diagnostic
+    {
+        guard let standIn else { return error }
+        let origins = standIn.lines.map { SourceLocation(file: file, line: $0.number) }
+        var problem = error
+        do throws(Diagnostic) {
+            _ = try YAML.parse(RenderedText(text: text, origins: origins, file: file))
+        } catch {
+            problem.hint = error.hint
+        }
+        return problem
     }
 
     /// Whether something may be printed before this line that is not known.
