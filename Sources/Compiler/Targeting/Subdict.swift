@@ -13,7 +13,7 @@ struct Subdict {
     private let budget: Budget
 
     private final class Budget {
-        private var left = 20_000
+        private var left = 5_000
 
         var isSpent: Bool {
             left -= 1
@@ -32,10 +32,10 @@ struct Subdict {
     }
 
     func matches(_ expression: String, in data: Value) -> Bool {
-        if budget.isSpent { return false }
         let parts = expression.split(separator: delimiter, omittingEmptySubsequences: false)
         guard parts.count > 1 else { return false }
         return (1..<parts.count).reversed().contains { index in
+            if budget.isSpent { return false }
             let key = parts[..<index].joined(separator: delimiter)
             if key == "*" { return match(data, with: expression) }
             let pattern = parts[index...].joined(separator: delimiter)
