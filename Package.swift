@@ -53,6 +53,10 @@ let package = Package(
             dependencies: ["ExecutionModules", "Hosts", "Jinja", "Patterns", "States", "Values", "YAML", .crypto]
         ),
         .target(
+            name: "Linter",
+            dependencies: ["Compiler", "Hosts", "Jinja", "States", "Values", "YAML"]
+        ),
+        .target(
             name: "Jobs",
             dependencies: [
                 "Compiler", "ExecutionModules", "Grains", "Hosts", "Jinja", "StateModules", "States", "Values", "YAML",
@@ -93,8 +97,9 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Compiler", "ExecutionModules", "Grains", "Hosts", "Jobs", "Master", "Minion", "StateModules", "States",
-                "Store", "Transport", "Trust", "Values", "Wire", "YAML", .argumentParser, .lifecycle, .logging,
+                "Compiler", "ExecutionModules", "Grains", "Hosts", "Jobs", "Linter", "Master", "Minion", "StateModules",
+                "States", "Store", "Transport", "Trust", "Values", "Wire", "YAML", .argumentParser, .lifecycle,
+                .logging,
                 .signals,
             ]
         ),
@@ -148,6 +153,13 @@ let package = Package(
                 "Compiler", "ExecutionModules", "Hosts", "Jinja", "StateModules", "States", "TestSupport", "Values",
                 "YAML",
             ],
+            exclude: ["Diagnostics", "Fixtures"]
+        ),
+        .testTarget(
+            name: "LinterTests",
+            dependencies: [
+                "ExecutionModules", "Hosts", "Linter", "StateModules", "States", "TestSupport", "Values",
+            ],
             exclude: ["Fixtures"]
         ),
         .testTarget(
@@ -180,6 +192,14 @@ let package = Package(
             ],
             exclude: ["Fixtures"]
         ),
+        .target(
+            name: "Targets",
+            dependencies: [
+                "Compiler", "ExecutionModules", "Hosts", "Jinja", "States", "TestSupport", "Values", "YAML",
+            ],
+            path: "Fuzzing/Targets"
+        ),
+        .testTarget(name: "FuzzingTests", dependencies: ["Targets"]),
         .testTarget(name: "HouseTests"),
         .testTarget(
             name: "EndToEndTests",
@@ -217,6 +237,14 @@ if Context.environment["BENCHMARKS"] != nil {
             path: "Benchmarks/Swarm"
         )
     )
+}
+
+// `contrib/dev/fuzz` builds it, with libFuzzer's instrumentation in every target.
+if Context.environment["FUZZING"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Fuzzing/CFuzzer"),
+        .executableTarget(name: "Fuzz", dependencies: ["CFuzzer", "Targets"], path: "Fuzzing/Fuzz"),
+    ]
 }
 
 for target in package.targets where target.type != .system {

@@ -31,10 +31,18 @@ final class CompileRun {
 
     func topOnly(_ environment: String?) -> Compiled {
         _ = matches(.highstate(environment: environment))
+        compiled.problems = compiled.problems.map(renderer.withSource)
         return compiled
     }
 
     func compiled(_ request: StateCompiler.Request) -> Compiled {
+        var result = work(request)
+        result.problems = result.problems.map(renderer.withSource)
+        result.warnings = result.warnings.map(renderer.withSource)
+        return result
+    }
+
+    private func work(_ request: StateCompiler.Request) -> Compiled {
         guard pillarIsSound() else { return compiled }
         let matches = matches(request)
         if matches.isEmpty {

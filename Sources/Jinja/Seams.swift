@@ -25,6 +25,8 @@ package struct TemplateSource: Sendable {
 /// `salt['mod.fn'](…)` (also `salt.mod.fn(…)`, `cm[...]`, `'mod.fn' in salt`). Synchronous: the caller bridges.
 package protocol TemplateFunctions: Sendable {
     func has(_ name: String) -> Bool
+    /// All there are, for suggestions.
+    var names: [String] { get }
     func call(_ name: String, _ positional: [Value], _ named: Value.Map) throws -> Value
 }
 
@@ -32,4 +34,8 @@ package protocol TemplateFunctions: Sendable {
 package protocol TemplateSerializers: Sendable {
     func parseYAML(_ text: String, file: String) throws -> Value
     func emitYAML(_ value: Value, flow: Bool) -> String
+}
+
+extension TemplateFunctions {
+    package var names: [String] { [] }
 }

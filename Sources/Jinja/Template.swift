@@ -29,8 +29,8 @@ struct TemplateCache {
     }
 
     static let shared = Mutex(TemplateCache())
-    /// More text than this is forgotten, all at once: a long-lived master must not grow with every edit.
-    private static let capacity = 16 << 20
+    /// More than this is forgotten, all at once: a long-lived master must not grow with every edit.
+    private static let capacity = 48 << 20
 
     private var templates: [Key: TemplateCode] = [:]
     private var size = 0
@@ -43,6 +43,7 @@ struct TemplateCache {
             size = 0
         }
         templates[key] = code
-        size += key.text.utf8.count
+        // A template's tree takes about ten times the memory of its text.
+        size += key.text.utf8.count * 10 + 2048
     }
 }

@@ -23,12 +23,22 @@ final class TemplateCode: Sendable {
         } catch {
             let place = SourceLocation(file: file, line: Int(error.position.line), column: Int(error.position.column))
             let source = TemplateCode.line(error.position.line, of: text)
-            throw Diagnostic(.error, "Jinja syntax error: \(error.message)", at: place, source: source)
+            throw Diagnostic(
+                .error,
+                "Jinja syntax error: \(error.message)",
+                hint: error.hint,
+                at: place,
+                source: source
+            )
         }
     }
 
     /// How many lines the text has.
     var lines: Int32 { Int32(clamping: text.utf8.count { $0 == UInt8(ascii: "\n") }) }
+
+    var allLines: [ArraySlice<UInt8>] {
+        Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    }
 
     /// The line as the author wrote it.
     func sourceLine(_ number: Int32) -> String? { TemplateCode.line(number, of: text) }

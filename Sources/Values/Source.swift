@@ -20,19 +20,24 @@ package struct RenderedText: Hashable, Sendable {
     package var text: String
     /// One entry a line of `text`. Empty: the text is itself the file, line for line.
     package var origins: [SourceLocation]
+    /// How many characters of each line stand in the template just so; empty: all of them.
+    package var unchanged: [Int]
     /// The name of the file that was rendered.
     package var file: String
 
-    package init(text: String, origins: [SourceLocation] = [], file: String) {
+    package init(text: String, origins: [SourceLocation] = [], unchanged: [Int] = [], file: String) {
         self.text = text
         self.origins = origins
+        self.unchanged = unchanged
         self.file = file
     }
 
-    /// Where line `line` (from 1) came from. The column survives only when nothing was rendered.
+    /// Where line `line` (from 1) came from. The column survives where the template wrote the line up to there.
     package func origin(line: Int, column: Int = 0) -> SourceLocation {
         guard !origins.isEmpty else { return SourceLocation(file: file, line: line, column: column) }
         let index = min(max(line - 1, 0), origins.count - 1)
-        return origins[index]
+        var origin = origins[index]
+        if unchanged.indices.contains(index), column <= unchanged[index] + 1 { origin.column = column }
+        return origin
     }
 }

@@ -43,7 +43,21 @@ final class EventParser {
                 at: mark(offset: state.problem_offset)
             )
         }
-        return YAMLProblem(text, hint: hint(for: text, at: state.problem_mark), at: state.problem_mark)
+        let hint = hint(for: text, at: state.problem_mark)
+        return YAMLProblem(text, hint: hint, at: state.problem_mark, opening: opening)
+    }
+
+    /// What was being read, where that began on a line before.
+    private var opening: (what: String, line: Int)? {
+        let state = parser.pointee
+        guard let context = state.context.map({ String(cString: $0) }) else { return nil }
+        let line = Int(state.context_mark.line)
+        switch context {
+        case "while scanning a quoted scalar": return ("the quote", line)
+        case "while parsing a flow sequence": return ("the bracket", line)
+        case "while parsing a flow mapping": return ("the brace", line)
+        default: return nil
+        }
     }
 
     private func hint(for problem: String, at mark: yaml_mark_t) -> String? {

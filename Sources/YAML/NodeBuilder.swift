@@ -13,6 +13,9 @@ final class NodeBuilder {
     private var anchors: [String: Anchor] = [:]
     private var size = 0
     private var depth = 0
+    /// Keys that are there twice, where the reader wants to go on; else each is an error.
+    private(set) var duplicates: [YAML.Duplicate] = []
+    private let forgivesDuplicates: Bool
 
     private struct Anchor {
         var node: Node?
@@ -26,8 +29,9 @@ final class NodeBuilder {
         var isMerge = false
     }
 
-    init(_ text: RenderedText) {
+    init(_ text: RenderedText, forgivingDuplicates: Bool = false) {
         self.text = text
+        forgivesDuplicates = forgivingDuplicates
         parser = EventParser(text.text)
     }
 
@@ -103,7 +107,7 @@ final class NodeBuilder {
         var hasMerge = false
         try parser.advance()
         while parser.event.type != YAML_MAPPING_END_EVENT {
-            let entry = try entry(&keys)
+            let entry = try entry(&keys, after: entries)
             hasMerge = hasMerge || entry.isMerge
             entries.append(entry)
             try parser.advance()
@@ -112,19 +116,30 @@ final class NodeBuilder {
         return Node(.map(entries.map { ($0.key, $0.value) }), at: location)
     }
 
-    private func entry(_ keys: inout KeySet) throws(YAMLProblem) -> Entry {
+    private func entry(_ keys: inout KeySet, after others: [Entry]) throws(YAMLProblem) -> Entry {
         let mark = parser.event.start_mark
         let isMerge = isMergeKey
         let key = try node()
         guard let scalar = key.scalar else { throw unusableKey(key, at: mark) }
-        guard isMerge || keys.insert(scalar) else {
-            throw YAMLProblem("found conflicting ID '\(scalar.keyText)'", hint: "the key is there twice", at: mark)
-        }
+        if !isMerge, !keys.insert(scalar) { try report(duplicate: key, of: others, at: mark) }
         try parser.advance()
         let valueMark = parser.event.start_mark
         let value = try node()
         if isMerge { try checkMergeable(value, at: valueMark) }
         return Entry(key: key, value: value, isMerge: isMerge)
+    }
+
+    private func report(duplicate key: Node, of others: [Entry], at mark: yaml_mark_t) throws(YAMLProblem) {
+        let name = key.value.keyText
+        let first = others.first { $0.key.value.keyText == name }?.key.location ?? key.location
+        guard forgivesDuplicates else {
+            throw YAMLProblem(
+                "found conflicting ID '\(name)'",
+                hint: "the key is there twice, first on line \(first.line)",
+                at: mark
+            )
+        }
+        duplicates.append(YAML.Duplicate(key: name, location: key.location, first: first))
     }
 
     private func unusableKey(_ key: Node, at mark: yaml_mark_t) -> YAMLProblem {

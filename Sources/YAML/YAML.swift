@@ -25,6 +25,27 @@ package enum YAML {
         }
     }
 
+    /// A key that a mapping has twice.
+    package struct Duplicate: Hashable, Sendable {
+        package var key: String
+        package var location: SourceLocation
+        package var first: SourceLocation
+    }
+
+    /// The same, going on after a key that is there twice: the last one counts.
+    package static func parseForgiving(
+        _ text: String,
+        file: String
+    ) throws(Diagnostic) -> (node: Node?, duplicates: [Duplicate]) {
+        let text = RenderedText(text: text, file: file)
+        let builder = NodeBuilder(text, forgivingDuplicates: true)
+        do {
+            return (try builder.document(), builder.duplicates)
+        } catch {
+            throw error.diagnostic(in: text)
+        }
+    }
+
     /// Reads a text that is itself the file.
     package static func parse(_ text: String, file: String) throws(Diagnostic) -> Node? {
         try parse(RenderedText(text: text, file: file))

@@ -108,7 +108,7 @@ struct StateCompilerTests {
         let compiled = await compiler(["web.sls": text]).compile(.sls(["web"], environment: "base"))
         let low = try #require(compiled.low.last)
         #expect(low.location.line == 3)
-        #expect(low["x"]?.location == SourceLocation(file: "web.sls", line: 4))
+        #expect(low["x"]?.location == SourceLocation(file: "web.sls", line: 4, column: 10))
     }
 
     @Test func printsHighDataAsSaltDoes() async {

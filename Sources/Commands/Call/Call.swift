@@ -16,6 +16,7 @@ struct Call: AsyncParsableCommand {
               cm-call --local test.ping
               cm-call --local --file-root states state.apply web test=True
               cm-call highstate --state-output changes
+              cm-call lint states            (mistakes in a tree, without touching this machine; also state.lint)
 
             Exit codes: 0 all well, 1 the function failed, 64 wrong usage; with --retcode-passthrough the function's own:
             1 the states do not compile or another run is active, 2 a state failed, 5 the pillar does not render.
@@ -53,6 +54,7 @@ struct Call: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
+        let isLocal = isLocal || LintRun.names.contains(function)
         guard isLocal || fileRoots.isEmpty && pillarRoots.isEmpty else {
             throw ValidationError("--file-root and --pillar-root need --local")
         }

@@ -15,6 +15,7 @@ struct CallRun {
     }
 
     func run() async throws -> ExitCode {
+        if LintRun.names.contains(call.function) { return try LintRun(call).run() }
         let (function, arguments) = ShortNames.expand(call.function, FunctionArguments(call.arguments))
         var settings = try CallSettings(
             call.settings,
@@ -50,12 +51,18 @@ struct CallRun {
         return Failure("'\(function)' is not available.\(hint)", exitCode: ExitStatus.usage)
     }
 
+    /// Problems that the return does not tell: those of a pillar, which are for whoever owns it, as here.
+    private func unsaid(_ outcome: JobOutcome) -> [Diagnostic] {
+        let said = Set(outcome.value.list?.compactMap(\.string) ?? [])
+        return outcome.problems.filter { !said.contains($0.description) }
+    }
+
     private func report(_ outcome: JobOutcome, of function: String, _ style: OutputStyle) -> ExitCode {
         if style.format == .json {
             let notes = outcome.problems + outcome.warnings
             if !notes.isEmpty { Console.complain(JSON.text(["problems": .list(notes.map(\.json))])) }
         } else {
-            for warning in outcome.warnings { Console.complain(warning.description) }
+            for note in outcome.warnings + unsaid(outcome) { Console.complain(note.description) }
         }
         if let failure = outcome.failure {
             let text = "Error running '\(function)': \(failure)"

@@ -10,7 +10,9 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
     case highstate
     case raw
     case txt
+    /// Only for `cm-call lint`.
+    case sarif
 
     /// Whether a program reads it: then several answers are one document.
-    var isForPrograms: Bool { self == .json || self == .yaml }
+    var isForPrograms: Bool { self == .json || self == .yaml || self == .sarif }
 }

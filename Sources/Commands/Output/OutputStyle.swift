@@ -15,7 +15,7 @@ struct OutputStyle: Sendable {
     func text(_ data: Value, of function: String = "", retcode: Int = 0) -> String? {
         switch format ?? Self.preferred(for: function) {
         case .quiet: nil
-        case .json: JSON.text(data, indent: jsonIndent)
+        case .json, .sarif: JSON.text(data, indent: jsonIndent)
         case .yaml: Self.yaml(data)
         case .nested: NestedOutput.text(data, palette: palette, retcode: retcode)
         case .table: TableOutput.text(data, palette: palette)

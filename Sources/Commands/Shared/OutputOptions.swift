@@ -7,7 +7,7 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: [.customLong("out"), .customLong("output")],
         help: ArgumentHelp(
-            "How to print: json, yaml, nested, table, quiet, highstate, raw or txt",
+            "How to print: json, yaml, nested, table, quiet, highstate, raw or txt; lint has sarif too",
             valueName: "format"
         )
     )

@@ -173,7 +173,8 @@ final class HighBuilder {
 
     private func report(_ problem: Diagnostic) {
         var problem = problem
-        problem.trail += trail.reversed()
+        let own = problem.location.map { "included from \($0.file):\($0.line)" }
+        problem.trail += trail.reversed().filter { $0 != own }
         problems.append(problem)
     }
 }

@@ -16,7 +16,12 @@ struct SLSDocument {
         self.environment = environment
         guard let pairs = document.pairs else {
             problems.append(
-                Diagnostic(.error, "SLS \(sls) does not render to a dictionary", at: document.location)
+                Diagnostic(
+                    .error,
+                    "SLS \(sls) does not render to a dictionary",
+                    hint: "states are written 'ID:' and what is below it",
+                    at: document.location
+                )
             )
             return
         }

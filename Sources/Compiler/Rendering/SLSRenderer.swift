@@ -156,7 +156,7 @@ final class SLSRenderer {
     }
 
     /// With the line as its author wrote it, where that is not there yet.
-    private func withSource(_ problem: Diagnostic) -> Diagnostic {
+    func withSource(_ problem: Diagnostic) -> Diagnostic {
         guard problem.source == nil, let location = problem.location, location.file.hasPrefix(label) else {
             return problem
         }

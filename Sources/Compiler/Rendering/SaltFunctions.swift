@@ -21,6 +21,8 @@ struct SaltFunctions: TemplateFunctions {
         context.functions[name] != nil
     }
 
+    var names: [String] { context.functions.names }
+
     func call(_ name: String, _ positional: [Value], _ named: Value.Map) throws -> Value {
         let call = Call(name, positional, named)
         let result = OwnThread.wait { [context] () async -> Result<Value, any Error> in

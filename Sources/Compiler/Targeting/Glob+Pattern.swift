@@ -1,8 +1,8 @@
-import Values
+package import Values
 
 extension Glob {
     /// Whether Salt takes the text for a pattern rather than a name.
-    static func isPattern(_ text: String) -> Bool {
+    package static func isPattern(_ text: String) -> Bool {
         text.utf8.contains { "*?[]".utf8.contains($0) }
     }
 }

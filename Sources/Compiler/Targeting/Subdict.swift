@@ -9,16 +9,33 @@ struct Subdict {
 
     let comparison: Comparison
     let delimiter: String
+    /// Every `*:` doubles the ways to look; one that is not found soon is not there.
+    private let budget: Budget
+
+    private final class Budget {
+        private var left = 5_000
+
+        var isSpent: Bool {
+            left -= 1
+            return left < 0
+        }
+    }
 
     init(_ comparison: Comparison, _ delimiter: String = ":") {
+        self.init(comparison, delimiter, Budget())
+    }
+
+    private init(_ comparison: Comparison, _ delimiter: String, _ budget: Budget) {
         self.comparison = comparison
         self.delimiter = delimiter
+        self.budget = budget
     }
 
     func matches(_ expression: String, in data: Value) -> Bool {
         let parts = expression.split(separator: delimiter, omittingEmptySubsequences: false)
         guard parts.count > 1 else { return false }
         return (1..<parts.count).reversed().contains { index in
+            if budget.isSpent { return false }
             let key = parts[..<index].joined(separator: delimiter)
             if key == "*" { return match(data, with: expression) }
             let pattern = parts[index...].joined(separator: delimiter)
@@ -44,7 +61,7 @@ struct Subdict {
         let pattern = isWildcard ? String(pattern.dropFirst(2)) : pattern
         if pattern == "*" || map[.string(pattern)] != nil { return true }
         if map.keys.contains(where: { isEqual($0, pattern) }) { return true }
-        if Subdict(comparison).matches(pattern, in: .map(map)) { return true }
+        if Subdict(comparison, ":", budget).matches(pattern, in: .map(map)) { return true }
         return isWildcard && map.values.contains { matchesAnywhere(pattern, in: $0) }
     }
 

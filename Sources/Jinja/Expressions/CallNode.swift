@@ -58,7 +58,7 @@ struct CallNode: Expression {
             case .object(let callee): return try callee.call(arguments.evaluate(frame), frame)
             }
         } catch {
-            throw Failure.at(position, error)
+            throw Failure.calling(position, frame, error)
         }
     }
 
@@ -74,7 +74,7 @@ struct CallNode: Expression {
                 try frame.output.append(method.call(object, arguments.evaluate(frame), frame), frame, position)
             }
         } catch {
-            throw Failure.at(position, error)
+            throw Failure.calling(position, frame, error)
         }
     }
 

@@ -43,7 +43,7 @@ struct NameNode: Expression {
     }
 
     func evaluate(_ frame: Frame) throws -> Object {
-        frame.find(symbol) ?? frame.session.undefined(name)
+        frame.find(symbol) ?? frame.undefined(name)
     }
 }
 

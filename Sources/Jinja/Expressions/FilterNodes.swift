@@ -20,7 +20,9 @@ struct FilterNode: Expression {
         }
         let arguments = try arguments.evaluate(frame)
         do {
-            guard let filter else { throw Failure(.runtime, "No filter named '\(name)' found.") }
+            guard let filter else {
+                throw Failure(.runtime, "No filter named '\(name)' found.", near: name, Filters.all.keys)
+            }
             return try filter(object, arguments, frame)
         } catch {
             throw Failure.at(position, error)
@@ -40,7 +42,9 @@ struct TestNode: Expression {
         let object = try value.evaluate(frame)
         let arguments = try arguments.evaluate(frame)
         do {
-            guard let test else { throw Failure(.runtime, "No test named '\(name)' found.") }
+            guard let test else {
+                throw Failure(.runtime, "No test named '\(name)' found.", near: name, Tests.all.keys)
+            }
             return .bool(try test(object, arguments, frame))
         } catch {
             throw Failure.at(position, error)

@@ -30,6 +30,8 @@ protocol ForeignObject: AnyObject {
     func elements() throws -> [Object]?
     /// `key in object`; nil where that has no meaning.
     func contains(_ key: Object) throws -> Bool?
+    /// What may follow the dot, for suggestions.
+    var memberNames: [String] { get }
 }
 
 extension ForeignObject {
@@ -42,6 +44,7 @@ extension ForeignObject {
     }
     func elements() throws -> [Object]? { nil }
     func contains(_ key: Object) throws -> Bool? { nil }
+    var memberNames: [String] { [] }
 }
 
 /// What a call passes.

@@ -28,6 +28,12 @@ struct Failure: Error {
         self.message = message
     }
 
+    /// With the nearest of the names that would do.
+    init(_ kind: Kind, _ message: String, near name: String, _ known: some Sequence<String>) {
+        self.init(kind, message)
+        hint = Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+    }
+
     init(_ diagnostic: Diagnostic) {
         kind = .runtime
         message = diagnostic.message
@@ -47,6 +53,15 @@ struct Failure: Error {
     static func at(_ position: Position, _ error: any Error) -> Failure {
         var failure = Failure(error, kind: .other)
         if failure.position == nil { failure.position = position }
+        return failure
+    }
+
+    /// The same; where it happened in a macro or another template, with the call that led there.
+    static func calling(_ position: Position, _ frame: Frame, _ error: any Error) -> Failure {
+        var failure = Failure.at(position, error)
+        guard failure.code != nil || failure.diagnostic != nil else { return failure }
+        let link = "called from \(frame.code.file):\(position.line)"
+        if failure.trail.count < 20, failure.trail.last != link { failure.trail.append(link) }
         return failure
     }
 

@@ -25,6 +25,12 @@ final class Frame {
         scope.find(symbol) ?? context.find(symbol)
     }
 
+    func undefined(_ name: String) -> Object {
+        let (scope, context) = (scope, context)
+        let undefined = Undefined(name: name) { (Array(scope.visible.keys) + Array(context.all.keys)).map(\.name) }
+        return .undefined(session.undefined(undefined))
+    }
+
     var isAtTop: Bool { scope === context.root }
 
     /// Runs `body` with variables of its own.

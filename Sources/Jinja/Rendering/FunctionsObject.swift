@@ -10,6 +10,7 @@ final class FunctionsObject: ForeignObject {
     }
 
     var typeName: String { "AliasedLoader" }
+    var memberNames: [String] { functions.names }
 
     func attribute(_ name: String) -> Object? {
         guard name != "get" else {
@@ -78,6 +79,9 @@ final class FunctionGroup: ForeignObject {
     }
 
     var typeName: String { "AliasedModule" }
+    var memberNames: [String] {
+        functions.memberNames.filter { $0.hasPrefix(module + ".") }.map { String($0.dropFirst(module.count + 1)) }
+    }
 
     func attribute(_ name: String) -> Object? {
         let full = "\(module).\(name)"

@@ -98,6 +98,8 @@ final class NamespaceObject: ForeignObject {
     var representation: String { "<Namespace \(PythonText.representation(.dict(values)))>" }
 
     func attribute(_ name: String) -> Object? { values[name] }
+
+    var memberNames: [String] { values.entries.compactMap { $0.key.object.string } }
 }
 
 /// `cycler('a', 'b')`.

@@ -16,6 +16,7 @@ final class ModuleObject: ForeignObject {
 
     var typeName: String { "TemplateModule" }
     var representation: String { text }
+    var memberNames: [String] { exports.map(\.name) }
 
     func attribute(_ name: String) -> Object? {
         exports.first { $0.name == name }?.value

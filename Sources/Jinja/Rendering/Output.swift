@@ -24,8 +24,8 @@ final class Output {
     /// Text of the template itself: each newline in it moves on in the template.
     func append(_ text: some Collection<UInt8>, _ frame: Frame, line: Int32, moving: Bool) throws {
         bytes.append(contentsOf: text)
-        guard bytes.count <= Limits.textBytes * 4 else {
-            throw Failure(.other, "the rendered text is larger than 256 MiB")
+        guard bytes.count <= Limits.textBytes else {
+            throw Failure(.other, "the rendered text is larger than 64 MiB")
         }
         if tracksLines { note(text, Origin(file: frame.file, line: line), moving: moving) }
     }

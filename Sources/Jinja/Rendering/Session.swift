@@ -25,10 +25,6 @@ final class Session {
         if case .string(let name) = key { globals[Symbol(name)] = Object(value, keepsOrder: true) }
     }
 
-    func undefined(_ name: String) -> Object {
-        .undefined(undefined(Undefined(name: name)))
-    }
-
     func undefined(_ undefined: Undefined) -> Undefined {
         renderer.allowsUndefined ? Undefined(undefined.message, isLenient: true) : undefined
     }
@@ -48,7 +44,8 @@ final class Session {
         let origins = output.origins.map { origin in
             SourceLocation(file: files[Int(origin.file)].file, line: Int(origin.line))
         }
-        return RenderedText(text: output.text, origins: origins, file: code.file)
+        let unchanged = UnchangedText(files).lengths(of: output)
+        return RenderedText(text: output.text, origins: origins, unchanged: unchanged, file: code.file)
     }
 
     /// Runs a whole template, and those it extends.

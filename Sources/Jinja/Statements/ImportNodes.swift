@@ -75,7 +75,7 @@ struct FromImportNode: Statement {
         let message =
             "the template \(PythonText.quoted(module.name)) (imported on \(place))"
             + " does not export the requested name \(PythonText.quoted(name))"
-        return .undefined(Undefined(message))
+        return .undefined(Undefined(message, name: name) { module.memberNames })
     }
 }
 

@@ -1,7 +1,7 @@
 /// Text of the template.
 struct TextNode: Statement {
-    private let bytes: [UInt8]
-    private let position: Position
+    let bytes: [UInt8]
+    let position: Position
 
     init(_ text: String, at position: Position) {
         bytes = Array(text.utf8)
@@ -18,7 +18,7 @@ struct TextNode: Statement {
 
 /// `{{ expression }}`.
 struct PrintNode: Statement {
-    private let expression: any Expression
+    let expression: any Expression
     private let call: CallNode?
 
     init(_ expression: any Expression) {

@@ -32,7 +32,8 @@ extension Parser {
             let arguments = current.is("(") ? try arguments() : ArgumentNodes()
             let filter = Filters.all[name]
             if filter == nil {
-                unknown.append(failure("No filter named \(PythonText.quoted(name)).", at: token.position))
+                let message = "No filter named \(PythonText.quoted(name))."
+                unknown.append(failure(message, at: token.position, near: name, among: Filters.all.keys))
             }
             node = FilterNode(value: node, name: name, filter: filter, arguments: arguments, position: token.position)
         }
@@ -61,7 +62,8 @@ extension Parser {
         }
         let test = Tests.all[name]
         if test == nil {
-            unknown.append(failure("No test named \(PythonText.quoted(name)).", at: token.position))
+            let message = "No test named \(PythonText.quoted(name))."
+            unknown.append(failure(message, at: token.position, near: name, among: Tests.all.keys))
         }
         let node = TestNode(value: node, name: name, test: test, arguments: arguments, position: token.position)
         return isNegated ? NotNode(operand: node, position: position) : node

@@ -53,6 +53,12 @@ extension Parser {
         return result
     }
 
+    private static let tags = [
+        "if", "for", "set", "do", "macro", "call", "filter", "with", "break", "continue", "print", "autoescape",
+        "include", "import", "from", "block", "extends", "load_yaml", "load_json", "load_text", "import_yaml",
+        "import_json", "import_text", "profile", "raw",
+    ]
+
     private mutating func knownTag(_ token: Token) throws(SyntaxFailure) -> [any Statement]? {
         switch token.text {
         case "if": [try ifTag()]
@@ -91,6 +97,7 @@ extension Parser {
             }
         }
         if let open = tagStack.last { message += " The innermost block that needs to be closed is '\(open)'." }
-        return failure(message, at: position)
+        guard let name else { return failure(message, at: position) }
+        return failure(message, at: position, near: name, among: Self.tags + (endStack.last ?? []))
     }
 }

@@ -1,3 +1,5 @@
+import Values
+
 /// Jinja's grammar: tokens in, statements out. Its shape is that of Jinja's own parser, so that both accept the same.
 struct Parser {
     private let tokens: [Token]
@@ -91,6 +93,17 @@ struct Parser {
 
     func failure(_ message: String, at position: Position? = nil) -> SyntaxFailure {
         SyntaxFailure(message: message, position: position ?? current.position)
+    }
+
+    /// With the nearest of the names that would do.
+    func failure(
+        _ message: String,
+        at position: Position,
+        near name: String,
+        among known: some Sequence<String>
+    ) -> SyntaxFailure {
+        let hint = Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
+        return SyntaxFailure(message: message, position: position, hint: hint)
     }
 
     /// Notes one more operator, call or filter in this expression.

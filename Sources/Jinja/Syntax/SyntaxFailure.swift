@@ -2,4 +2,5 @@
 struct SyntaxFailure: Error {
     var message: String
     var position: Position
+    var hint: String?
 }

@@ -53,7 +53,7 @@ extension StateRunner {
                     PreparedState(low: state, kind: module, module: made, global: global, hasSlots: hasSlots)
                 )
             } catch {
-                mistakes[index] = error.all
+                mistakes[index] = ArgumentCheck.problems(of: state, for: module)
             }
         }
         if !mistakes.isEmpty { throw RefusedRun(mistakes: mistakes) }

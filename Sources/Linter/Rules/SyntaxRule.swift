@@ -1,0 +1,36 @@
+import OrderedCollections
+import Values
+
+/// Files that no minion can read: Jinja's syntax, YAML's syntax, renderers that are not there.
+struct SyntaxRule: Rule {
+    static let names = [
+        ("jinja-syntax", "the template cannot be read"),
+        ("renderer", "a renderer that this build does not have"),
+        ("yaml-syntax", "the YAML cannot be read, whatever the template prints"),
+    ]
+
+    func check(_ project: Project) -> [Finding] {
+        project.sheets.flatMap { sheet in [sheet.problem].compactMap(\.self) + yaml(sheet) }
+            + project.templates.values.compactMap(template)
+    }
+
+    private func template(_ file: TemplateFile) -> Finding? {
+        file.problem.flatMap { problem in
+            problem.location.map { Finding("jinja-syntax", problem.message, hint: problem.hint, at: $0) }
+        }
+    }
+
+    /// A mistake must show in every view that has its line, and nothing unknown may stand before it.
+    private func yaml(_ sheet: Sheet) -> [Finding] {
+        var found: [Finding: Int] = [:]
+        for view in sheet.views {
+            guard let problem = view.problem, let location = problem.location else { continue }
+            if view.isOpaque(before: location.line) { continue }
+            let place = view.place(location, in: sheet.source)
+            found[Finding("yaml-syntax", problem.message, hint: problem.hint, at: place), default: 0] += 1
+        }
+        return found.filter { finding, count in
+            count == sheet.views.count { $0.lines.contains(finding.location.line) }
+        }.map(\.key)
+    }
+}

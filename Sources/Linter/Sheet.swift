@@ -1,0 +1,123 @@
+import Compiler
+import Jinja
+import States
+import Values
+import YAML
+
+/// An SLS file as the linter sees it, in every view.
+struct Sheet {
+    let path: String
+    /// `web.server`; `top` for the top file.
+    let name: String
+    let file: String
+    let isPillar: Bool
+    let text: String
+    let source: [Substring]
+    /// Why the file cannot be read as a template at all.
+    var problem: Finding?
+    var facts: TemplateFacts?
+    var views: [SheetView] = []
+    /// Whether the views show every branch.
+    private(set) var seesAll = true
+    /// The document of each view, for files of states.
+    var documents: [InspectedSLS?] = []
+
+    /// A file with more branches than this is looked at in part.
+    private static let mostViews = 48
+
+    var isTop: Bool { path == "top.sls" }
+    var isInit: Bool { path.hasSuffix("/init.sls") }
+
+    init(path: String, file: String, isPillar: Bool, text: String) {
+        self.path = path
+        self.file = file
+        self.isPillar = isPillar
+        self.text = text
+        name = Self.name(of: path)
+        source = text.split(separator: "\n", omittingEmptySubsequences: false)
+        do throws(Diagnostic) {
+            try read()
+        } catch {
+            problem = Finding(
+                error.message.hasPrefix("Jinja") ? "jinja-syntax" : "renderer",
+                error.message,
+                hint: error.hint,
+                at: error.location ?? SourceLocation(file: file, line: 1)
+            )
+        }
+    }
+
+    private mutating func read() throws(Diagnostic) {
+        let isYAML = Inspection.endsInYAML(text, file: file)
+        guard try Inspection.startsWithJinja(text, file: file) else {
+            if isYAML { views = [SheetView(text, nil, file: file)] }
+            return readDocuments()
+        }
+        let template = try Template(parsing: text, file: file)
+        let facts = template.facts
+        self.facts = facts
+        if isYAML, !facts.isPartOfAnother {
+            let choices = template.choices
+            seesAll = choices <= Self.mostViews
+            views = (0..<min(choices, Self.mostViews)).map {
+                SheetView(text, template.standIn(choosing: $0), file: file)
+            }
+        }
+        readDocuments()
+    }
+
+    private mutating func readDocuments() {
+        documents = views.map { view in
+            guard !isPillar, !isTop, let node = view.node, node.scalar?.isTruthy != false else { return nil }
+            return InspectedSLS(node, sls: name)
+        }
+    }
+
+    /// `a/b.sls` and `a/b/init.sls` are `a.b`.
+    private static func name(of path: String) -> String {
+        let stem = path.hasSuffix("/init.sls") ? path.dropLast(9) : path.dropLast(4)
+        return String(stem).replacing("/", with: ".")
+    }
+
+    /// Whether parts of what the file says are not known.
+    var isUncertain: Bool {
+        problem != nil || !seesAll || facts?.isPartOfAnother == true || views.isEmpty
+            || views.contains { $0.isOpaque || $0.problem != nil }
+    }
+
+    /// What holds whichever branches are taken: findings of every view that shows their line.
+    func certain(_ find: (SheetView, InspectedSLS?) -> [Finding]) -> [Finding] {
+        var counts: [Finding: Int] = [:]
+        for (view, document) in zip(views, documents) {
+            for finding in Set(find(view, document).map(\.shown)) { counts[finding, default: 0] += 1 }
+        }
+        return counts.filter { finding, count in
+            count >= views.count { $0.problem == nil && $0.lines.contains(finding.location.line) }
+        }.map(\.key)
+    }
+
+    /// The same for states, each with the view that it stands in.
+    func certain(eachState find: (LowState, SheetView) -> [Finding]) -> [Finding] {
+        certain { view, document in (document?.states ?? []).flatMap { find($0, view) } }
+    }
+}
+
+extension Finding {
+    /// In words for people: what the template works out is a pair of braces.
+    fileprivate var shown: Finding {
+        var finding = self
+        finding.message = StandIn.shown(message)
+        return finding
+    }
+}
+
+extension Node {
+    /// Whether any text in it is worked out by a template.
+    var isWorkedOut: Bool {
+        switch content {
+        case .scalar(let value): value.string.map(StandIn.isIn) ?? false
+        case .list(let nodes): nodes.contains(where: \.isWorkedOut)
+        case .map(let pairs): pairs.contains { $0.key.isWorkedOut || $0.value.isWorkedOut }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import ExecutionModules
+import Hosts
+import Linter
+import OrderedCollections
+import StateModules
+import TestSupport
+import Testing
+import Values
+
+struct LintFixtureTests {
+    private static let tools = LintTools(states: Catalog.byName, functions: Set(ExecutionCatalog.table.names))
+
+    /// `-- file PATH --` sections are the tree, `-- findings --` what is found in it; `-- pillar --` makes it a pillar.
+    @Test(arguments: Fixture.all(in: "Fixtures"))
+    func findsWhatIsWrongAndNothingElse(fixture: Fixture) throws {
+        let host = Self.host(Self.files(fixture))
+        let tree = LintTree(
+            root: "/srv",
+            kind: fixture.has("pillar") ? .pillar : .states,
+            below: fixture.has("below") ? fixture["below"].split(separator: "\n").map(String.init) : [],
+            host: host
+        )
+        let found = Linter.findings(in: tree, tools: Self.tools).map { String($0.description.dropFirst("/srv/".count)) }
+        if Fixture.isUpdating {
+            try fixture.update("findings", to: found.joined(separator: "\n"))
+        }
+        #expect(found == fixture["findings"].split(separator: "\n").map(String.init))
+    }
+
+    private static func host(_ files: [String: String]) -> FakeHost {
+        FakeHost { world in
+            for (path, text) in files { world.addFile(path, text) }
+        }
+    }
+
+    private static func files(_ fixture: Fixture) -> [String: String] {
+        let sections = fixture.all.filter { $0.name.hasPrefix("file ") }
+        return Dictionary(uniqueKeysWithValues: sections.map { ("/srv/" + $0.name.dropFirst(5), $0.text + "\n") })
+    }
+
+    @Test func readsAThousandFilesWithinASecondOrTwo() throws {
+        var files = ["/srv/lib.jinja": "{% macro line(x) %}listen {{ x }};{% endmacro %}\n"]
+        for number in 0..<1_000 {
+            files["/srv/s\(number).sls"] = """
+                {% from 'lib.jinja' import line %}
+                {% for name in grains.names %}
+                /etc/\(number)/{{ name }}:
+                  file.managed:
+                    - contents: {{ line(name) }}
+                {% if grains.os == 'Debian' %}
+                    - mode: '0644'
+                {% else %}
+                    - mode: '0600'
+                {% endif %}
+                {% endfor %}
+                """
+        }
+        let host = Self.host(files)
+
+        let start = ContinuousClock.now
+        let found = Linter.findings(in: LintTree(root: "/srv", kind: .states, host: host), tools: Self.tools)
+
+        #expect(found == [])
+        #expect(start.duration(to: .now) < .seconds(10))
+    }
+
+    @Test func writesSARIFWithWhatTheSchemaRequires() throws {
+        let place = SourceLocation(file: "a b/web.sls", line: 3, column: 7)
+        let finding = Finding("unknown-state", "there is no state 'x'", hint: "did you mean 'y'?", at: place)
+
+        let log = SARIF.log(of: [finding], version: "1.0.0")
+
+        #expect(log["version"] == "2.1.0")
+        let run = try #require(log["runs"]?.list?.first)
+        #expect(run["tool"]?["driver"]?["name"] == "cm lint")
+        let rules = try #require(run["tool"]?["driver"]?["rules"]?.list)
+        let result = try #require(run["results"]?.list?.first)
+        #expect(result["message"]?["text"] == "there is no state 'x' (did you mean 'y'?)")
+        #expect(rules[try #require(result["ruleIndex"]?.int)]["id"] == result["ruleId"])
+        let physical = try #require(result["locations"]?.list?.first?["physicalLocation"])
+        #expect(physical["artifactLocation"]?["uri"] == "a%20b/web.sls")
+        #expect(physical["region"] == ["startLine": 3, "startColumn": 7])
+    }
+
+    @Test func everyRuleThatAFixtureShowsIsInTheCatalogue() {
+        let names = Set(Rules.catalogue.map(\.name))
+        for fixture in Fixture.all(in: "Fixtures") {
+            for line in fixture["findings"].split(separator: "\n") {
+                let rule = String(line.dropLast().split(separator: "[").last ?? "")
+                #expect(names.contains(rule), "\(fixture): \(rule)")
+            }
+        }
+    }
+}
