@@ -107,10 +107,10 @@ package final class HTTPSServer: Service {
         try await server.run()
     }
 
-    /// Hummingbird's own lines are for its developers.
+    /// Hummingbird's own lines are for its developers; what goes wrong is thrown.
     private func quiet(_ logger: Logger) -> Logger {
         var logger = logger
-        logger.logLevel = max(logger.logLevel, .warning)
+        logger.logLevel = max(logger.logLevel, .critical)
         return logger
     }
 }
