@@ -175,7 +175,8 @@ let package = Package(
         .testTarget(
             name: "MinionTests",
             dependencies: [
-                "Hosts", "Jobs", "Minion", "States", "TestSupport", "Transport", "Trust", "Values", "Wire", .logging,
+                "Hosts", "Jobs", "Minion", "States", "TestSupport", "Transport", "Trust", "Values", "Wire", .lifecycle,
+                .logging,
             ]
         ),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Values", "Wire"]),

@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import ServiceLifecycle
 import Synchronization
 import TestSupport
 import Testing
@@ -169,15 +170,17 @@ final class FakeMaster: RequestHandling {
             handler: self,
             logger: .silent
         )
-        let running = Task { try await server.run() }
+        let group = ServiceGroup(services: [server], logger: .silent)
+        let running = Task { try await group.run() }
         do {
             try await body(await server.port)
         } catch {
             running.cancel()
             throw error
         }
-        running.cancel()
+        // As a daemon ends. Cancelling would drop connections that were accepted just now, and their clients would wait.
         dropStreams()
+        await group.triggerGracefulShutdown()
         _ = await running.result
     }
 }
