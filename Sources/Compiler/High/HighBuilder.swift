@@ -103,7 +103,9 @@ final class HighBuilder {
             for index in state.declarations.indices where !state.declarations[index].has("order") {
                 let item = Node(["order": .int(order)], at: state.declarations[index].location)
                 guard index < data.states.values[place].declarations.count else { continue }
-                data.states.values[place].declarations[index].items.append(item)
+                // Not appended: that would make room for more in every declaration of a tree.
+                let items = data.states.values[place].declarations[index].items
+                data.states.values[place].declarations[index].items = items + [item]
                 order += 1
             }
         }

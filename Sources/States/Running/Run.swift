@@ -9,8 +9,8 @@ struct Run: Sendable {
     private var states: [PreparedState]
     let graph: RequisiteGraph
     /// By place in `states`: what came of them so far, and of their dry runs.
-    private var results: [StateResult?]
-    private var checks: [StateResult?]
+    private var results: [StateResult?] = []
+    private var checks: [Int: StateResult] = [:]
     /// In the order in which they were begun.
     private var order: [Int] = []
     private var extras: [StateResult] = []
@@ -49,14 +49,14 @@ struct Run: Sendable {
         graph = RequisiteGraph(request.low)
         aggregation = Aggregation(graph, setting: request.aggregate)
         runNumber = request.firstNumber
-        results = Array(repeating: nil, count: states.count)
-        checks = results
     }
 
     mutating func perform() async {
         let start = self
         self = await withTaskGroup(of: Finished.self, returning: Run.self) { group in
             var run = start
+            // Here, where nobody else holds it: a run has one such array and never copies it.
+            run.results = Array(repeating: nil, count: run.states.count)
             await run.visitAll(&group)
             return run
         }
