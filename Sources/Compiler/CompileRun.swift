@@ -53,7 +53,7 @@ final class CompileRun {
         builder.build()
         compiled.problems += builder.problems
         var high = builder.high
-        compiled.high = high.value
+        compiled.declared = high
         let location = SourceLocation(file: "the command line", line: 1)
         high.excludes += request.exclude.map { Node($0, at: location) }
         lower(high, processed: builder.processed)

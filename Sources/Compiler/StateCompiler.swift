@@ -71,8 +71,10 @@ package struct StateCompiler: Sendable {
 package struct Compiled: Sendable {
     /// Sorted by order. Empty where there are problems.
     package var low: [LowState] = []
-    /// As `state.show_highstate` prints it.
-    package var high: Value = [:]
+    /// What the files say; the low states share its parts.
+    var declared = HighData()
+    /// The same as `state.show_highstate` prints it.
+    package var high: Value { declared.value }
     /// Everything that is wrong, all of it at once. Nothing may run unless this is empty.
     package var problems: [Diagnostic] = []
     package var warnings: [Diagnostic] = []
