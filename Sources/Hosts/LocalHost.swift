@@ -1,5 +1,3 @@
-// `timespec` comes from whichever C module is loaded first.
-import CLibArchive
 import Glibc
 
 /// This machine.

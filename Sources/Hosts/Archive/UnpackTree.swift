@@ -1,5 +1,3 @@
-// `timespec` comes from whichever C module is loaded first.
-import CLibArchive
 import Glibc
 
 /// A directory being filled from an archive. Every path is walked from its descriptor, name by name, following no link.
