@@ -1,5 +1,3 @@
-// `timespec` comes from whichever C module is loaded first.
-import CLibArchive
 import Glibc
 
 extension LocalHost {
@@ -19,13 +17,14 @@ extension LocalHost {
 
     package func read(_ path: String, limit: Int) throws(HostError) -> [UInt8] {
         let file = try OpenFile(path, O_RDONLY | O_NONBLOCK, doing: "read")
-        let size = Int(try file.status(path).st_size)
+        let status = try file.status(path)
+        let size = Int(status.st_size)
         guard size <= limit else { throw .tooLarge(path: path, limit: limit) }
         // One byte more than expected, so that one look sees the end; files in /proc have no size at all.
         var room = size == 0 ? 4096 : size + 1
         var bytes: [UInt8] = []
         while true {
-            let part = try file.read(upTo: room, path: path)
+            let part = try file.read(upTo: room, path: path, shortIsEnd: size > 0 && status.st_mode & S_IFMT == S_IFREG)
             bytes = bytes.isEmpty ? part : bytes + part
             guard bytes.count <= limit else { throw .tooLarge(path: path, limit: limit) }
             if part.count < room { return bytes }

@@ -45,8 +45,9 @@ struct OpenFile: ~Copyable {
         }
     }
 
-    /// Up to `count` bytes; fewer only at the end of the file.
-    func read(upTo count: Int, path: String) throws(HostError) -> [UInt8] {
+    /// Up to `count` bytes; fewer only at the end of the file. `shortIsEnd`: it is a plain file, of which the system gives
+    /// less than was asked for only there.
+    func read(upTo count: Int, path: String, shortIsEnd: Bool = false) throws(HostError) -> [UInt8] {
         var failure: HostError?
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             do throws(HostError) {
@@ -55,6 +56,7 @@ struct OpenFile: ~Copyable {
                     let got = try read(into: rest, path: path)
                     if got == 0 { return }
                     filled += got
+                    if shortIsEnd, got < rest.count { return }
                 }
             } catch {
                 failure = error

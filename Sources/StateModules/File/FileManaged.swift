@@ -55,8 +55,8 @@ package struct FileManaged: StateModule {
 
     package func decide(in context: StateContext) async throws -> Decision {
         guard path.hasPrefix("/") else { return .impossible("Specified file \(path) is not an absolute path") }
-        let real = followsLinks ? try FilePath.followingLinks(path, on: context.host) : path
-        let info = try context.host.info(real)
+        let (real, info) =
+            followsLinks ? try FilePath.endOfLinks(path, on: context.host) : (path, try context.host.info(path))
         if info?.kind == .directory { return .impossible("Specified target \(path) is a directory") }
         if info == nil, !creates {
             return .satisfied("File \(path) is not present and is not set for creation")

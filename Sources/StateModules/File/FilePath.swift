@@ -20,9 +20,15 @@ enum FilePath {
 
     /// Where a chain of links at `path` itself ends; `path` when there is none. The end need not exist.
     static func followingLinks(_ path: String, on host: any ReadableHost) throws -> String {
+        try endOfLinks(path, on: host).path
+    }
+
+    /// The same with what is there.
+    static func endOfLinks(_ path: String, on host: any ReadableHost) throws -> (path: String, info: FileInfo?) {
         var path = path
         for _ in 0..<40 {
-            guard let target = try host.info(path)?.target else { return path }
+            let info = try host.info(path)
+            guard let target = info?.target else { return (path, info) }
             path = target.hasPrefix("/") ? target : parent(of: path) + "/" + target
         }
         throw FileProblem("\(path) is a symbolic link in a circle")
