@@ -34,7 +34,7 @@ build: setup-build ## Build bin/cm and its links, optimised
 	@ls -lh bin/cm | awk '{ print "built bin/cm,", $$5 }'
 
 demo: setup-build ## Turn this host into a SmartOS boot mirror, end to end (as root; RELEASES=URL uses another server)
-	@RELEASES='$(RELEASES)' contrib/demo/run
+	@RELEASES='$(RELEASES)' SWIFT_RELEASE='$(SWIFT_RELEASE)' contrib/demo/run
 
 demo-undo: ## Undo what `make demo` did to this host
 	@contrib/demo/undo
