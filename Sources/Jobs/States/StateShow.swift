@@ -61,15 +61,7 @@ enum StateShow {
     static let top = StateFunction("state.show_top", .reads, "The SLS files that the top file gives this minion") {
         call,
         work in
-        let request = try work.request(&call, wantsFiles: false)
-        try call.finish()
-        switch try await work.prepare(request) {
-        case .failure(let outcome): return outcome
-        case .success(let workshop):
-            let compiled = await workshop.compiler.top(environment: request.environment)
-            return compiled.problems.isEmpty
-                ? JobOutcome(compiled.top, warnings: compiled.warnings) : .rejected(compiled.problems)
-        }
+        try await work.showTop(&call) { $0 }
     }
 
     static let slsExists = StateFunction("state.sls_exists", .reads, "Whether these SLS files are in the tree: mods") {

@@ -11,15 +11,7 @@ enum StateUsage {
         .reads,
         "The SLS files of every environment that this minion uses, and those that it does not"
     ) { call, work in
-        let request = try work.request(&call, wantsFiles: false)
-        try call.finish()
-        switch try await work.prepare(request) {
-        case .failure(let outcome): return outcome
-        case .success(let workshop):
-            let compiled = await workshop.compiler.top(environment: request.environment)
-            guard compiled.problems.isEmpty else { return .rejected(compiled.problems) }
-            return JobOutcome(try await usage(compiled.top, work.setup.files), warnings: compiled.warnings)
-        }
+        try await work.showTop(&call) { try await usage($0, work.setup.files) }
     }
 
     private static func usage(_ top: Value, _ files: any FileTree) async throws -> Value {

@@ -50,6 +50,19 @@ struct StateWork: Sendable {
         }
     }
 
+    /// Asks the top files only, and returns what `show` makes of the SLS names by environment.
+    func showTop(_ call: inout Call, _ show: (Value) async throws -> Value) async throws -> JobOutcome {
+        let request = try request(&call, wantsFiles: false)
+        try call.finish()
+        switch try await prepare(request) {
+        case .failure(let outcome): return outcome
+        case .success(let workshop):
+            let compiled = await workshop.compiler.top(environment: request.environment)
+            guard compiled.problems.isEmpty else { return .rejected(compiled.problems) }
+            return JobOutcome(try await show(compiled.top), warnings: compiled.warnings)
+        }
+    }
+
     /// Compiles only, and returns what `show` makes of it.
     func show(
         _ request: StateCall,
