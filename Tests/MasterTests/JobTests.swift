@@ -205,7 +205,7 @@ struct JobTests {
 
         let second = try await TestMaster(folder)
         let job = try await second.publish()
-        #expect(job.absent.isEmpty)
+        try #require(job.absent.isEmpty)
         let stream = try await FakeMinion("web1", second, key: minion.key).connect()
         guard case .job(let received) = try await stream.next() else {
             Issue.record("the job did not come")
