@@ -75,6 +75,17 @@ let package = Package(
             ]
         ),
 
+        // MARK: netboot
+        .target(name: "DHCP", dependencies: ["Values", .logging, .nioCore, .nioPosix]),
+        .target(name: "TFTP", dependencies: ["Values", .logging, .nioCore, .nioPosix]),
+        .target(
+            name: "Netboot",
+            dependencies: [
+                "DHCP", "Hosts", "Jinja", "Patterns", "TFTP", "Values", "YAML", .asyncHTTPClient, .crypto, .lifecycle,
+                .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+            ]
+        ),
+
         // MARK: daemons
         .target(
             name: "Minion",
@@ -97,8 +108,9 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Compiler", "ExecutionModules", "Grains", "Hosts", "Jobs", "Linter", "Master", "Minion", "StateModules",
-                "States", "Store", "Transport", "Trust", "Values", "Wire", "YAML", .argumentParser, .lifecycle,
+                "Compiler", "ExecutionModules", "Grains", "Hosts", "Jobs", "Linter", "Master", "Minion", "Netboot",
+                "StateModules", "States", "Store", "Transport", "Trust", "Values", "Wire", "YAML", .argumentParser,
+                .lifecycle,
                 .logging,
                 .signals,
             ]
@@ -132,8 +144,7 @@ let package = Package(
             name: "StatesTests",
             dependencies: [
                 "Hosts", "ReleaseServer", "StateModules", "States", "TestSupport", "Transport", "Values", .crypto,
-            ],
-            exclude: ["Fixtures"]
+            ]
         ),
         .testTarget(
             name: "StateModulesTests",
@@ -164,7 +175,8 @@ let package = Package(
         ),
         .testTarget(
             name: "JobsTests",
-            dependencies: ["Compiler", "ExecutionModules", "Hosts", "Jobs", "States", "TestSupport", "Values", "YAML"]
+            dependencies: ["Compiler", "ExecutionModules", "Hosts", "Jobs", "States", "TestSupport", "Values", "YAML"],
+            exclude: ["Fixtures"]
         ),
         .testTarget(name: "WireTests", dependencies: ["Values", "Wire"]),
         .testTarget(name: "TrustTests", dependencies: ["Trust", "Values", "Wire", .asn1, .crypto, .x509]),
@@ -178,6 +190,12 @@ let package = Package(
                 "Hosts", "Jobs", "Minion", "States", "TestSupport", "Transport", "Trust", "Values", "Wire", .lifecycle,
                 .logging,
             ]
+        ),
+        .testTarget(name: "DHCPTests", dependencies: ["DHCP", "TestSupport", "Values"]),
+        .testTarget(name: "TFTPTests", dependencies: ["TFTP", "TestSupport", "Values"]),
+        .testTarget(
+            name: "NetbootTests",
+            dependencies: ["DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML"]
         ),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Values", "Wire"]),
         .testTarget(
