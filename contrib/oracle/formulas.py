@@ -103,10 +103,14 @@ def write(path, text):
 
 
 class World:
-    """One formula on one system with one pillar: the settings both programs get."""
+    """One formula on one system with one pillar: the settings both programs get.
+
+    Formulas write the name of the settings' folder into their states, so it is the same each time, as kept answers have it.
+    """
 
     def __init__(self, formula, kind, system, finger=None):
-        self.work = tempfile.mkdtemp(prefix="formulas-")
+        self.work = os.path.join(tempfile.gettempdir(), "cm-formulas", f"{formula.folder}-{kind}-{system}")
+        shutil.rmtree(self.work, ignore_errors=True)
         os.makedirs(f"{self.work}/pillar")
         self.has_pillar = formula.pillar(kind, system, f"{self.work}/pillar")
         self.settings = {
