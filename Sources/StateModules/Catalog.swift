@@ -3,6 +3,10 @@ package import States
 /// Every state in this build, one sorted line each.
 package enum Catalog {
     package static let all: [any StateModule.Type] = [
+        AlternativesAuto.self,
+        AlternativesInstall.self,
+        AlternativesRemove.self,
+        AlternativesSet.self,
         ArchiveExtracted.self,
         ArchiveMirrored.self,
         CommandRun.self,
@@ -34,6 +38,8 @@ package enum Catalog {
         PackageLatest.self,
         PackagePurged.self,
         PackageRemoved.self,
+        PackageRepositoryAbsent.self,
+        PackageRepositoryManaged.self,
         PackageUptodate.self,
         ServiceDead.self,
         ServiceDisabled.self,
