@@ -43,7 +43,7 @@ package struct FileManaged: StateModule {
         showsChanges = try arguments.bool("show_changes", or: true)
         followsLinks = try arguments.bool("follow_symlinks", or: true)
         check = try FileCheck(&arguments)
-        try Self.checkEncoding(&arguments)
+        _ = try Self.takeEncoding(&arguments)
         guard source == nil || contents == nil else {
             throw Diagnostic(
                 .error,
@@ -145,6 +145,8 @@ package struct FileManaged: StateModule {
             throw FileProblem("The source is too large for a template")
         }
         let file = source?.sources.first?.text ?? path
+        var facts = facts
+        facts["accumulator"] = Accumulators.of(path, in: context)?.value
         content.place = .bytes(try await template.render(bytes, file: file, facts: facts, in: context))
         return content
     }
@@ -179,15 +181,17 @@ package struct FileManaged: StateModule {
 
     private var wouldChange: String { FileWords.wouldChange(path) }
 
-    private static func checkEncoding(_ arguments: inout Arguments) throws(Diagnostic) {
+    /// Whether an encoding was named; only one is known.
+    static func takeEncoding(_ arguments: inout Arguments) throws(Diagnostic) -> Bool {
         var look = arguments
         guard let node = look.take("encoding"), let encoding = try arguments.string("encoding") else {
             _ = arguments.take("encoding")
-            return
+            return false
         }
         guard ["utf-8", "utf8", "ascii", "us-ascii"].contains(encoding.lowercased()) else {
             throw arguments.wrong("encoding", node, wanted: "utf-8")
         }
+        return true
     }
 }
 

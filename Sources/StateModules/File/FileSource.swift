@@ -31,6 +31,13 @@ struct FileSource: Sendable {
         guard !sources.isEmpty else { throw arguments.wrong("source", node, wanted: "a path or a URL") }
     }
 
+    /// What is taken as it comes: a signing key, which is its own proof.
+    init(unverified text: String, at location: SourceLocation) {
+        sources = [Entry(text: text, location: location)]
+        isList = false
+        skipsVerification = true
+    }
+
     /// The content, verified where a digest is given. `path` is the file as it is now, which may already have it.
     func content(replacing path: String, in context: StateContext, isTemplate: Bool) async throws -> FileContent {
         let source = try await choose(in: context)
