@@ -207,7 +207,8 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Hosts", "Master", "Minion", "States", "TestSupport", "Values", "Wire", .argumentParser,
+                "Commands", "Hosts", "Jobs", "Master", "Minion", "States", "TestSupport", "Values", "Wire", "YAML",
+                .argumentParser,
             ],
             exclude: ["Fixtures"]
         ),
