@@ -28,7 +28,8 @@ final class BootLab {
 
     let host: LabHost
     private let isRelayed: Bool
-    private var cables: [Place: ShellProcess] = [:]
+    /// By the name of what they lead to.
+    private var cables: [String: ShellProcess] = [:]
     private var processes: [ShellProcess] = []
     private var machines = 0
 
@@ -97,13 +98,14 @@ final class BootLab {
     func boot(_ client: BootClient) throws -> BootingMachine {
         machines += 1
         let tap = "tap\(machines)"
-        try lay("ip tuntap add dev \(tap) mode tap && ip link set \(tap) master \(isRelayed ? "far" : "lan") up")
+        let bridge = try joined(isRelayed ? "far" : "lan", by: client.cable, "desk\(machines)")
+        try lay("ip tuntap add dev \(tap) mode tap && ip link set \(tap) master \(bridge) up")
         return try BootingMachine(client, number: machines, tap: tap, on: host)
     }
 
-    /// What the cable to a place did: `carried 812 lost 160 repeated 40 held 201`.
+    /// What the cable to a place did: `carried 812 lost 160 repeated 40 held 201`. It is pulled for that.
     func cableReport(_ place: Place) -> String {
-        guard let cable = cables[place] else { return "" }
+        guard let cable = cables[place.rawValue] else { return "" }
         cable.stop()
         for _ in 0..<100 where !cable.output.contains("carried") { Thread.sleep(forTimeInterval: 0.02) }
         return cable.output
@@ -115,13 +117,23 @@ final class BootLab {
     }
 
     private func attach(_ place: Place, _ address: String, by cable: Cable?) throws {
-        try lay("ip netns add \(place.rawValue) && ip -n \(place.rawValue) link set lo up")
-        if let cable {
-            cables[place] = try cable.lay(from: "lan", to: place.rawValue, on: host)
-        } else {
-            try lay("ip link add \(place.rawValue) master lan up type veth peer lan netns \(place.rawValue)")
-        }
-        try lay("ip -n \(place.rawValue) address add \(address)/24 dev lan && ip -n \(place.rawValue) link set lan up")
+        let name = place.rawValue
+        let bridge = try joined("lan", by: cable, name)
+        try lay(
+            """
+            ip netns add \(name) && ip -n \(name) link set lo up
+            ip link add v-\(name) master \(bridge) up type veth peer lan netns \(name)
+            ip -n \(name) address add \(address)/24 dev lan && ip -n \(name) link set lan up
+            """
+        )
+    }
+
+    /// The bridge to plug something into: with a cable, one of its own that the cable joins to `bridge`.
+    private func joined(_ bridge: String, by cable: Cable?, _ name: String) throws -> String {
+        guard let cable else { return bridge }
+        try lay("ip link add \(name) up type bridge")
+        cables[name] = try cable.lay(from: bridge, to: name, on: host)
+        return name
     }
 
     private func startRelay(by cable: Cable?) throws {

@@ -25,7 +25,7 @@ extension BootLab {
             .server,
             [
                 "--dhcp-range=10.99.0.0,proxy", "--dhcp-range=10.98.0.0,proxy,255.255.255.0", "--log-dhcp",
-                "--enable-tftp", "--tftp-root=/srv/boot", "--dhcp-userclass=set:ipxe,iPXE",
+                "--enable-tftp", "--tftp-root=/srv/boot", "--dhcp-match=set:ipxe,175",
                 "--dhcp-mac=set:menu,\(menu)", "--dhcp-boot=tag:menu,pxelinux.0,,\(Self.server)",
                 "--dhcp-boot=tag:ipxe,tag:!menu,boot.ipxe,,\(Self.server)",
                 "--pxe-service=tag:!ipxe,X86PC,chain,undionly.kpxe",
