@@ -12,7 +12,8 @@ SWIFT_RELEASE := swift build -c release --static-swift-stdlib $(LINK)
 
 # What building needs, and what the tests and the demo need beside it.
 BUILD_PACKAGES := gcc libarchive-dev libpcre2-dev libsqlite3-dev libssl-dev libyaml-dev make pkg-config
-TEST_PACKAGES := binutils cron curl dnsmasq-base git iproute2 ipxe-qemu jq nginx-light procps python3 qemu-system-x86 strace
+TEST_PACKAGES := binutils cron curl dnsmasq-base git iproute2 ipxe ipxe-qemu jq nginx-light ovmf procps pxelinux python3 \
+	qemu-efi-aarch64 qemu-system-arm qemu-system-x86 strace syslinux-common tcpdump
 
 .PHONY: help setup setup-build setup-test build demo demo-undo test check format install bench clean
 

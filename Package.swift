@@ -224,7 +224,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Hosts", "ReleaseServer", "TestSupport", "Values", "cm", .crypto],
-            exclude: ["Fixtures", "Support/boot_clients.py"]
+            exclude: ["Fixtures", "Support/Boot/bad_cable.py", "Support/boot_clients.py"]
         ),
     ]
 )
