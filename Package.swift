@@ -191,7 +191,11 @@ let package = Package(
                 .logging,
             ]
         ),
-        .testTarget(name: "DHCPTests", dependencies: ["DHCP", "TestSupport", "Values"]),
+        .testTarget(
+            name: "DHCPTests",
+            dependencies: ["DHCP", "TestSupport", "Values", .logging],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "TFTPTests", dependencies: ["TFTP", "TestSupport", "Values"]),
         .testTarget(
             name: "NetbootTests",

@@ -1,9 +1,10 @@
 /// How a packet came in.
 package struct Arrival: Hashable, Sendable {
-    package enum Port: UInt16, Sendable {
-        case dhcp = 67
-        /// Where PXE's boot servers listen.
-        case bootServer = 4011
+    package enum Port: Sendable {
+        /// 67, where DHCP servers listen.
+        case dhcp
+        /// 4011, where PXE's boot servers listen.
+        case bootServer
     }
 
     package var port: Port

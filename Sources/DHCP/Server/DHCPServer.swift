@@ -22,12 +22,10 @@ package struct DHCPServer: Sendable {
     /// Serves until its task is cancelled. A port that cannot be had is an error.
     package func run() async throws {
         let named: [String?] = settings.interfaces.isEmpty ? [nil] : settings.interfaces
-        let doors = try named.flatMap { interface in
-            [
-                try DHCPSocket(port: 67, interface: interface, kind: settings.sharesPort ? .beside : .bound),
-                try DHCPSocket(port: 4011, interface: interface, kind: .bound),
-            ]
+        let doors = try named.map {
+            try DHCPSocket(port: settings.port, interface: $0, kind: settings.sharesPort ? .beside : .bound)
         }
+        let sideDoors = try named.map { try DHCPSocket(port: settings.bootServerPort, interface: $0, kind: .bound) }
         let ears =
             settings.hearsOthers ? try named.map { try DHCPSocket(port: 68, interface: $0, kind: .beside) } : []
         logger.notice(
@@ -35,12 +33,13 @@ package struct DHCPServer: Sendable {
             metadata: ["interfaces": "\(named.map { $0 ?? "all" })", "dry-run": "\(settings.isDryRun)"]
         )
         try await withThrowingDiscardingTaskGroup { group in
-            for door in doors { group.addTask { try await serve(door) } }
+            for door in doors { group.addTask { try await serve(door, as: .dhcp) } }
+            for door in sideDoors { group.addTask { try await serve(door, as: .bootServer) } }
             for ear in ears { group.addTask { try await hear(ear) } }
         }
     }
 
-    private func serve(_ socket: DHCPSocket) async throws {
+    private func serve(_ socket: DHCPSocket, as port: Arrival.Port) async throws {
         let slots = Slots(settings.concurrency)
         try await open(socket).executeThenClose { inbound in
             try await withThrowingDiscardingTaskGroup { group in
@@ -52,7 +51,7 @@ package struct DHCPServer: Sendable {
                         continue
                     }
                     group.addTask {
-                        await answer(datagram, on: socket)
+                        await answer(datagram, on: socket, as: port)
                         slots.giveBack()
                     }
                 }
@@ -83,8 +82,8 @@ package struct DHCPServer: Sendable {
             }
     }
 
-    private func answer(_ datagram: Datagram, on socket: DHCPSocket) async {
-        guard let port = Arrival.Port(rawValue: socket.port), let arrival = arrival(datagram, port) else { return }
+    private func answer(_ datagram: Datagram, on socket: DHCPSocket, as port: Arrival.Port) async {
+        guard let arrival = arrival(datagram, port) else { return }
         let packet: Packet
         do {
             packet = try Packet(datagram.payload)

@@ -13,6 +13,8 @@ package struct DHCPSettings: Hashable, Sendable {
     package var addresses = Addresses.elsewhere
     /// By name; all of them when there are none.
     package var interfaces: [String] = []
+    package var port: UInt16 = 67
+    package var bootServerPort: UInt16 = 4011
     /// What answers name as our address, in place of the receiving interface's.
     package var address: IPv4Address?
     /// Ask no UEFI to come to port 4011: it gets the file in the first answer.

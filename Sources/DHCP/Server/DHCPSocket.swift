@@ -39,7 +39,6 @@ final class DHCPSocket: Sendable {
     deinit { close(writing) }
 
     private static func prepare(_ descriptor: Int32, port: UInt16, interface: String?, kind: Kind) throws {
-        try set(SO_REUSEADDR, to: Int32(1), on: descriptor)
         try set(SO_BROADCAST, to: Int32(1), on: descriptor)
         if let interface {
             let name = Array(interface.utf8CString)
