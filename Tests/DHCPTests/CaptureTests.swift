@@ -72,6 +72,24 @@ struct CaptureTests {
         #expect(ours.differences(from: theirs) == ["sname"])
     }
 
+    @Test func uefiIsAnsweredAsByDnsmasqInBothPlaces() async throws {
+        let capture = try Capture("proxy-uefi-pxe")
+        let offer = try await answer(capture.first(.discover), "ipxe.efi")
+        #expect(try offer.differences(from: capture.first(.offer, from: "10.99.0.1:67")).isEmpty)
+        let question = try capture.first(.request, from: "10.99.0.111:4011")
+        let answer = try await answer(question, "ipxe.efi", port: .bootServer)
+        #expect(try answer.differences(from: capture.first(.acknowledge, from: "10.99.0.1:4011")).isEmpty)
+    }
+
+    /// The client's address goes back where the client had put it, and the server's stands as a name too.
+    @Test func iPXEIsAnsweredOnPort4011AsByDnsmasqButForAddresses() async throws {
+        let capture = try Capture("proxy-ipxe-e1000")
+        let question = try capture.first(.request, from: "10.99.0.111:68")
+        let answer = try await answer(question, "undionly.kpxe", port: .bootServer)
+        let theirs = try capture.first(.acknowledge, from: "10.99.0.1:4011")
+        #expect(answer.differences(from: theirs) == ["ciaddr", "sname", "yiaddr"])
+    }
+
     private func answer(
         _ question: Packet,
         _ file: String,

@@ -17,8 +17,8 @@ enum Make {
 
     /// A boot request of firmware of an architecture.
     static func boot(
-        _ type: MessageType = .discover,
         _ architecture: ClientArchitecture,
+        _ type: MessageType = .discover,
         vendor: String = "PXEClient",
         _ change: (inout Packet) -> Void = { _ in }
     ) -> Packet {

@@ -56,7 +56,7 @@ struct PXEClientTests {
         (Make.packet(.discover), NotBooting.vendorClass),
         (Make.packet(.discover) { $0.options[.vendorClass] = "udhcp 1.35.0" }, .vendorClass),
         (Make.packet(.discover) { $0.options[.vendorClass] = "PXEClient" }, .architecture),
-        (Make.boot(.release, .bios), .type),
+        (Make.boot(.bios, .release), .type),
         (Make.boot(.bios) { $0.operation = .reply }, .type),
         (Make.boot(.bios) { $0.options[code: 97] = [0, 1] }, .machineIdentifier),
     ])

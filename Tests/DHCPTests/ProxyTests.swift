@@ -27,7 +27,7 @@ struct ProxyTests {
         let reply = try #require(try await Self.program.answer(Make.boot(architecture)).reply)
         #expect(reply.options[.vendorClass] == "PXEClient")
         #expect(reply.options[.vendorOptions] == nil)
-        #expect(reply.file.isEmpty && reply.nextServer == .any)
+        #expect(reply.file.isEmpty && reply.nextServer == Make.server)
     }
 
     @Test func uefiIsToldTheFileAtOnceWhereThatIsWanted() async throws {
@@ -38,7 +38,7 @@ struct ProxyTests {
     }
 
     @Test func port4011AnswersWhoAskedWithTheFile() async throws {
-        let packet = Make.boot(.request, .efiX64) {
+        let packet = Make.boot(.efiX64, .request) {
             $0.clientAddress = Make.address("10.0.0.100")
             $0.options[.vendorOptions] = [71: [0, 0, 0, 0]]
         }
@@ -118,11 +118,11 @@ struct ProxyTests {
         (Make.boot(.httpX64, vendor: "HTTPClient"), program, "nothing-to-boot"),
         (Make.boot(.bios), script, "nothing-to-boot"),
         (
-            Make.boot(.request, .bios) { $0.options[.serverIdentifier] = Make.address("10.0.0.2") }, program,
+            Make.boot(.bios, .request) { $0.options[.serverIdentifier] = Make.address("10.0.0.2") }, program,
             "other-server"
         ),
-        (Make.boot(.request, .bios), program, "other-server"),
-        (Make.boot(.inform, .bios), program, "out-of-place"),
+        (Make.boot(.bios, .request), program, "other-server"),
+        (Make.boot(.bios, .inform), program, "out-of-place"),
         (Make.packet(.decline), program, "out-of-place"),
     ])
     func aProxyIsSilentWhereItHasNothingToSay(packet: Packet, responder: FixedResponder, reason: String) async throws {

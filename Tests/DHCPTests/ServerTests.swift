@@ -27,7 +27,7 @@ struct ServerTests {
         }
     }
 
-    private static let question = Make.boot(.request, .efiX64) { $0.clientAddress = Make.address("127.0.0.1") }
+    private static let question = Make.boot(.efiX64, .request) { $0.clientAddress = Make.address("127.0.0.1") }
 
     @Test func theBootServerAnswersWhoAsked() async throws {
         try await serving { server, _, port in

@@ -29,7 +29,7 @@ struct BootAnswer {
 
     func write(to reply: inout Packet) {
         reply.options[.vendorClass] = client.firmware == .http ? PXE.httpVendorClass : PXE.vendorClass
-        if isDirect { writeFile(to: &reply) }
+        if isDirect { writeFile(to: &reply) } else { reply.nextServer = reply.options[.serverIdentifier] ?? .any }
         reply.options[.machineIdentifier] = client.machineIdentifier
         reply.options[.configurationFile] = decision.configurationFile
         reply.options[.pathPrefix] = decision.pathPrefix
@@ -50,7 +50,7 @@ struct BootAnswer {
         case .refused(let server): reply.setFile(refusal, on: server)
         }
         if client.firmware == .http { reply.options[.bootFile] = reply.file }
-        reply.options[.vendorOptions] = client.firmware == .http ? nil : vendorOptions
+        reply.options[.vendorOptions] = client.firmware == .http || vendorOptions == [:] ? nil : vendorOptions
     }
 
     private var refusal: String {
@@ -58,7 +58,7 @@ struct BootAnswer {
     }
 
     private var vendorOptions: SubOptions {
-        var options: SubOptions = [PXE.discoveryControl: [PXE.skipDiscovery]]
+        var options: SubOptions = stage == .bootServer ? [:] : [PXE.discoveryControl: [PXE.skipDiscovery]]
         if client.isRaspberryPi {
             options[PXE.menu] = [0, 0, 17] + Array("Raspberry Pi Boot".utf8)
             options[PXE.prompt] = [0] + Array("PXE".utf8)
