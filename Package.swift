@@ -218,7 +218,8 @@ let package = Package(
         .target(
             name: "Targets",
             dependencies: [
-                "Compiler", "ExecutionModules", "Hosts", "Jinja", "States", "TestSupport", "Values", "YAML",
+                "Compiler", "DHCP", "ExecutionModules", "Hosts", "Jinja", "States", "TestSupport", "Values", "YAML",
+                .logging,
             ],
             path: "Fuzzing/Targets"
         ),

@@ -7,14 +7,13 @@ final class TestSocket: Sendable {
     let port: UInt16
 
     init(_ address: UInt32 = 0x7F00_0001, port: UInt16 = 0) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
-        var patience = timeval(tv_sec: 5, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
         var own = Self.address(address, port)
         let result = Self.with(&own) { bind(descriptor, $0, $1) }
         try #require(result == 0, "cannot bind")
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         _ = Self.with(&own) { pointer, _ in getsockname(descriptor, pointer, &length) }
+        self.descriptor = descriptor
         self.port = UInt16(bigEndian: own.sin_port)
     }
 

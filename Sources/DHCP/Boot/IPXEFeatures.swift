@@ -1,5 +1,3 @@
-import OrderedCollections
-
 /// What an iPXE was built with: option 175.
 package struct IPXEFeatures: Hashable, Sendable {
     /// Feature numbers 0x10 to 0x4f, from the smallest.
@@ -8,7 +6,7 @@ package struct IPXEFeatures: Hashable, Sendable {
     package var version: String?
 
     init(_ options: SubOptions) {
-        numbers = options.codes.filter { (0x10...0x4F).contains($0) && options[$0] != [0] }.sorted()
+        numbers = options.codes.filter { (0x10...0x4F).contains($0) && options[$0] != [0] }
         version = options[0xEB].flatMap { $0.isEmpty ? nil : $0.map { String($0) }.joined(separator: ".") }
     }
 

@@ -21,8 +21,9 @@ struct Layout {
     }
 
     mutating func place(_ options: Options) {
-        let codes = Self.first.filter(options.codes.contains) + options.codes.filter { !Self.first.contains($0) }
-        let parts = codes.map { code in (code, SubOptions.parts(code, options[code: code] ?? [])) }
+        let present = options.codes
+        let codes = Self.first.filter(present.contains) + present.filter { !Self.first.contains($0) }
+        let parts = codes.map { ($0, SubOptions.parts($0, options[code: $0] ?? [])) }
         let isTight = parts.reduce(0) { $0 + $1.1.count } > room
         // Option 52 takes three bytes of the room itself.
         for (code, bytes) in parts { place(code, bytes, room: isTight ? room - 3 : room) }

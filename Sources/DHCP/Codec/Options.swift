@@ -1,8 +1,6 @@
-import OrderedCollections
-
-/// The options of a packet, in the order in which they came or were set.
+/// The options of a packet. In which order they came says nothing.
 package struct Options: Hashable, Sendable {
-    private var contents: OrderedDictionary<UInt8, [UInt8]> = [:]
+    private var contents: [UInt8: [UInt8]] = [:]
 
     package init() {}
 
@@ -17,7 +15,7 @@ package struct Options: Hashable, Sendable {
         set { contents[code] = newValue }
     }
 
-    package var codes: some Collection<UInt8> { contents.keys }
+    package var codes: [UInt8] { contents.keys.sorted() }
 
     /// Adds the options of one field. An option that comes again continues (RFC 3396).
     mutating func read(_ field: some Sequence<UInt8>) throws(MalformedPacket) {

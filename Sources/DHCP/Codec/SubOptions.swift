@@ -1,13 +1,11 @@
-import OrderedCollections
-
 /// Options within an option: PXE's in 43, a relay's in 82, iPXE's in 175.
 package struct SubOptions: Hashable, Sendable, ExpressibleByDictionaryLiteral {
-    private var contents: OrderedDictionary<UInt8, [UInt8]> = [:]
+    private var contents: [UInt8: [UInt8]] = [:]
 
     package init() {}
 
     package init(dictionaryLiteral elements: (UInt8, [UInt8])...) {
-        contents = OrderedDictionary(elements) { first, _ in first }
+        contents = Dictionary(elements) { first, _ in first }
     }
 
     /// Reads sub-options up to the end mark, or to the end; nil when one is longer than what follows it.
@@ -25,10 +23,10 @@ package struct SubOptions: Hashable, Sendable, ExpressibleByDictionaryLiteral {
         set { contents[code] = newValue }
     }
 
-    package var codes: some Collection<UInt8> { contents.keys }
+    package var codes: [UInt8] { contents.keys.sorted() }
 
     /// As they stand in the option. A value of more than 255 bytes goes on in a second part.
-    var bytes: [UInt8] { contents.flatMap { Self.parts($0.key, $0.value) } }
+    var bytes: [UInt8] { codes.flatMap { Self.parts($0, contents[$0] ?? []) } }
 
     /// One option, in as many parts as its length takes (RFC 3396).
     static func parts(_ code: UInt8, _ value: [UInt8]) -> [UInt8] {

@@ -1,7 +1,5 @@
 import Glibc
 package import Logging
-import NIOCore
-import NIOPosix
 
 /// Reads packets from ports 67 and 4011, has a service answer them, and sends what it says.
 package struct DHCPServer: Sendable {
@@ -41,45 +39,32 @@ package struct DHCPServer: Sendable {
 
     private func serve(_ socket: DHCPSocket, as port: Arrival.Port) async throws {
         let slots = Slots(settings.concurrency)
-        try await open(socket).executeThenClose { inbound in
-            try await withThrowingDiscardingTaskGroup { group in
-                for try await envelope in inbound {
-                    guard let datagram = Datagram(envelope, socket.kind) else { continue }
-                    counters.count { $0.received += 1 }
-                    guard slots.take() else {
-                        counters.count { $0.ignored[IgnoredPacket.tooBusy.label, default: 0] += 1 }
-                        continue
-                    }
-                    group.addTask {
-                        await answer(datagram, on: socket, as: port)
-                        slots.giveBack()
-                    }
+        let datagrams = try socket.datagrams()
+        await withDiscardingTaskGroup { group in
+            for await datagram in datagrams {
+                counters.count { $0.received += 1 }
+                guard slots.take() else {
+                    counters.count { $0.ignored[IgnoredPacket.tooBusy.label, default: 0] += 1 }
+                    continue
+                }
+                group.addTask {
+                    await answer(datagram, on: socket, as: port)
+                    slots.giveBack()
                 }
             }
         }
+        try Task.checkCancellation()
     }
 
     private func hear(_ socket: DHCPSocket) async throws {
-        try await open(socket).executeThenClose { inbound in
-            for try await envelope in inbound {
-                guard let datagram = Datagram(envelope, socket.kind), let packet = try? Packet(datagram.payload),
-                    let arrival = arrival(datagram, .dhcp),
-                    let server = ForeignServer(packet, ours: interfaces.addresses)
-                else { continue }
-                await responder.heard(server, at: arrival)
-            }
+        let datagrams = try socket.datagrams()
+        for await datagram in datagrams {
+            guard let packet = try? Packet(datagram.payload), let arrival = arrival(datagram, .dhcp),
+                let server = ForeignServer(packet, ours: interfaces.addresses)
+            else { continue }
+            await responder.heard(server, at: arrival)
         }
-    }
-
-    private func open(_ socket: DHCPSocket) async throws -> NIOAsyncChannel<AddressedEnvelope<ByteBuffer>, Never> {
-        try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.receivePacketInfo, value: true)
-            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: Datagram.longest))
-            .withBoundSocket(socket.reading) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel(wrappingChannelSynchronously: channel)
-                }
-            }
+        try Task.checkCancellation()
     }
 
     private func answer(_ datagram: Datagram, on socket: DHCPSocket, as port: Arrival.Port) async {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A socket on which packets are read by NIO and sent with the interface and the address that they leave from.
+/// A socket that knows by which interface packets come, and says by which, and from which address, they leave.
 final class DHCPSocket: Sendable {
     /// How packets come to the socket.
     enum Kind: Hashable, Sendable {
@@ -12,9 +12,7 @@ final class DHCPSocket: Sendable {
 
     let kind: Kind
     let port: UInt16
-    /// Given away, to NIO, which closes it.
-    let reading: Int32
-    private let writing: Int32
+    let descriptor: Int32
 
     /// Opens a port, on one interface or on all.
     init(port: UInt16, interface: String?, kind: Kind) throws {
@@ -28,18 +26,18 @@ final class DHCPSocket: Sendable {
         )
         do {
             try Self.prepare(descriptor, port: port, interface: interface, kind: kind)
-            writing = try SystemError.check(fcntl(descriptor, F_DUPFD_CLOEXEC, 0), "cannot copy a socket")
         } catch {
             close(descriptor)
             throw error
         }
-        reading = descriptor
+        self.descriptor = descriptor
     }
 
-    deinit { close(writing) }
+    deinit { close(descriptor) }
 
     private static func prepare(_ descriptor: Int32, port: UInt16, interface: String?, kind: Kind) throws {
-        try set(SO_BROADCAST, to: Int32(1), on: descriptor)
+        try set(SO_BROADCAST, of: SOL_SOCKET, on: descriptor)
+        try set(Int32(IP_PKTINFO), of: Int32(IPPROTO_IP), on: descriptor)
         if let interface {
             let name = Array(interface.utf8CString)
             try SystemError.check(
@@ -58,10 +56,10 @@ final class DHCPSocket: Sendable {
         }
     }
 
-    private static func set(_ option: Int32, to value: Int32, on descriptor: Int32) throws {
-        var value = value
+    private static func set(_ option: Int32, of level: Int32, on descriptor: Int32) throws {
+        var value: Int32 = 1
         try SystemError.check(
-            setsockopt(descriptor, SOL_SOCKET, option, &value, socklen_t(MemoryLayout<Int32>.size)),
+            setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<Int32>.size)),
             "cannot set a socket option"
         )
     }
@@ -74,43 +72,48 @@ final class DHCPSocket: Sendable {
         }
         var address = sockaddr_in(destination.address, port: kind == .bound ? destination.port : 0)
         var control = PacketInfo(source: source, interface: interface)
-        let sent = bytes.withUnsafeMutableBytes { bytes in
-            withUnsafeMutablePointer(to: &address) { address in
+        let sent = Self.withMessage(&bytes, &address, &control) { sendmsg(descriptor, &$0, 0) }
+        try SystemError.check(sent, "cannot send to \(destination)")
+    }
+
+    /// The next packet; nil when there is none, or one that nobody can answer.
+    func receive() -> Datagram? {
+        var bytes = [UInt8](repeating: 0, count: Datagram.longest)
+        var address = sockaddr_in(.any, port: 0)
+        var control = PacketInfo()
+        let count = Self.withMessage(&bytes, &address, &control) { recvmsg(descriptor, &$0, 0) }
+        guard count >= 0 else { return nil }
+        return Datagram(
+            Array(bytes.prefix(count)),
+            sender: Destination(address),
+            interface: Int(control.information.ipi_ifindex),
+            kind
+        )
+    }
+
+    private static func withMessage(
+        _ bytes: inout [UInt8],
+        _ address: inout sockaddr_in,
+        _ control: inout PacketInfo,
+        _ call: (inout msghdr) -> Int
+    ) -> Int {
+        bytes.withUnsafeMutableBytes { bytes in
+            withUnsafeMutableBytes(of: &address) { address in
                 withUnsafeMutableBytes(of: &control) { control in
                     var vector = iovec(iov_base: bytes.baseAddress, iov_len: bytes.count)
                     return withUnsafeMutablePointer(to: &vector) { vector in
                         var message = msghdr()
-                        message.msg_name = UnsafeMutableRawPointer(address)
-                        message.msg_namelen = socklen_t(MemoryLayout<sockaddr_in>.size)
+                        message.msg_name = address.baseAddress
+                        message.msg_namelen = socklen_t(address.count)
                         message.msg_iov = vector
                         message.msg_iovlen = 1
                         message.msg_control = control.baseAddress
                         message.msg_controllen = control.count
-                        return sendmsg(writing, &message, 0)
+                        return call(&message)
                     }
                 }
             }
         }
-        try SystemError.check(sent, "cannot send to \(destination)")
-    }
-}
-
-/// The control message that says where a packet leaves from: `cmsghdr`, `in_pktinfo`, and what aligns them.
-private struct PacketInfo {
-    var header: cmsghdr
-    var information: in_pktinfo
-    var padding: UInt32 = 0
-
-    init(source: IPv4Address, interface: Int) {
-        header = cmsghdr()
-        header.cmsg_len = MemoryLayout<cmsghdr>.size + MemoryLayout<in_pktinfo>.size
-        header.cmsg_level = Int32(IPPROTO_IP)
-        header.cmsg_type = Int32(IP_PKTINFO)
-        information = in_pktinfo(
-            ipi_ifindex: Int32(truncatingIfNeeded: interface),
-            ipi_spec_dst: in_addr(s_addr: source.rawValue.bigEndian),
-            ipi_addr: in_addr()
-        )
     }
 }
 
@@ -120,5 +123,14 @@ extension sockaddr_in {
         sin_family = sa_family_t(AF_INET)
         sin_port = port.bigEndian
         sin_addr.s_addr = address.rawValue.bigEndian
+    }
+}
+
+extension Destination {
+    fileprivate init(_ address: sockaddr_in) {
+        self.init(
+            IPv4Address(rawValue: UInt32(bigEndian: address.sin_addr.s_addr)),
+            port: UInt16(bigEndian: address.sin_port)
+        )
     }
 }

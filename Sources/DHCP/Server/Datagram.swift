@@ -1,5 +1,3 @@
-import NIOCore
-
 /// A packet's bytes, and where they came from.
 struct Datagram: Sendable {
     /// No packet that is longer than this is a DHCP packet.
@@ -10,14 +8,13 @@ struct Datagram: Sendable {
     /// The index of the interface that it came in by.
     var interface: Int
 
-    init?(_ envelope: AddressedEnvelope<ByteBuffer>, _ kind: DHCPSocket.Kind) {
-        guard let sender = Destination(envelope.remoteAddress), let information = envelope.metadata?.packetInfo
-        else { return nil }
+    /// Nil for bytes of a raw socket that do not begin with the headers of IP and UDP.
+    init?(_ bytes: [UInt8], sender: Destination, interface: Int, _ kind: DHCPSocket.Kind) {
         self.sender = sender
-        interface = information.interfaceIndex
-        payload = Array(envelope.data.readableBytesView)
+        self.interface = interface
+        payload = bytes
         guard kind == .beside else { return }
-        guard let stripped = UDPHeader.strip(payload) else { return nil }
+        guard let stripped = UDPHeader.strip(bytes) else { return nil }
         payload = Array(stripped.payload)
         self.sender.port = stripped.port
     }
