@@ -6,8 +6,7 @@ struct CaptureTests {
     private static let dnsmasq = Make.address("10.99.0.1")
     static let scenarios = [
         "proxy-ipxe-e1000", "proxy-ipxe-virtio", "proxy-uefi-pxe", "proxy-uefi-ipxe", "proxy-udhcpc",
-        "direct-ipxe-e1000",
-        "direct-uefi-pxe", "plain-ipxe-e1000", "plain-uefi-pxe", "plain-uefi-http", "plain-udhcpc",
+        "plain-ipxe-e1000", "plain-uefi-pxe", "plain-uefi-http", "plain-udhcpc",
     ]
 
     @Test(arguments: scenarios)
@@ -62,14 +61,6 @@ struct CaptureTests {
         let theirs = try capture.first(.offer, from: "10.99.0.1:67")
         let ours = try await answer(capture.first(.discover), "undionly.kpxe")
         #expect(ours.differences(from: theirs) == ["file", "43", "sname", "siaddr"].sorted())
-    }
-
-    @Test func aProxysOfferWithAFileIsDnsmasqs() async throws {
-        let capture = try Capture("direct-ipxe-e1000")
-        let theirs = try capture.first(.offer, from: "10.99.0.1:67")
-        let ours = try await answer(capture.first(.discover), "undionly.kpxe")
-        // The address as a name, for ROMs that look there.
-        #expect(ours.differences(from: theirs) == ["sname"])
     }
 
     @Test func uefiIsAnsweredAsByDnsmasqInBothPlaces() async throws {
