@@ -191,7 +191,11 @@ let package = Package(
                 .logging,
             ]
         ),
-        .testTarget(name: "DHCPTests", dependencies: ["DHCP", "TestSupport", "Values"]),
+        .testTarget(
+            name: "DHCPTests",
+            dependencies: ["DHCP", "TestSupport", "Values", .logging],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "TFTPTests", dependencies: ["TFTP", "TestSupport", "Values"]),
         .testTarget(
             name: "NetbootTests",
@@ -215,7 +219,8 @@ let package = Package(
         .target(
             name: "Targets",
             dependencies: [
-                "Compiler", "ExecutionModules", "Hosts", "Jinja", "States", "TestSupport", "Values", "YAML",
+                "Compiler", "DHCP", "ExecutionModules", "Hosts", "Jinja", "States", "TestSupport", "Values", "YAML",
+                .logging,
             ],
             path: "Fuzzing/Targets"
         ),
