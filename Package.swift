@@ -77,7 +77,7 @@ let package = Package(
 
         // MARK: netboot
         .target(name: "DHCP", dependencies: ["Values", .logging, .nioCore, .nioPosix]),
-        .target(name: "TFTP", dependencies: ["Values", .logging, .nioCore, .nioPosix]),
+        .target(name: "TFTP", dependencies: ["CLinux", "Hosts", .lifecycle, .logging]),
         .target(
             name: "Netboot",
             dependencies: [
@@ -192,7 +192,7 @@ let package = Package(
             ]
         ),
         .testTarget(name: "DHCPTests", dependencies: ["DHCP", "TestSupport", "Values"]),
-        .testTarget(name: "TFTPTests", dependencies: ["TFTP", "TestSupport", "Values"]),
+        .testTarget(name: "TFTPTests", dependencies: ["Hosts", "TFTP", "TestSupport", .logging]),
         .testTarget(
             name: "NetbootTests",
             dependencies: ["DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML"]
