@@ -195,7 +195,9 @@ let package = Package(
         .testTarget(name: "TFTPTests", dependencies: ["Hosts", "TFTP", "TestSupport", .logging]),
         .testTarget(
             name: "NetbootTests",
-            dependencies: ["DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML"]
+            dependencies: [
+                "DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML", .logging, .nioSSL,
+            ]
         ),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Values", "Wire"]),
         .testTarget(
@@ -249,13 +251,18 @@ extension Target.Dependency {
 }
 
 if Context.environment["BENCHMARKS"] != nil {
-    package.targets.append(
+    package.targets += [
         .executableTarget(
             name: "Swarm",
             dependencies: ["Transport", "Trust", "Values", "Wire", .argumentParser],
             path: "Benchmarks/Swarm"
-        )
-    )
+        ),
+        .executableTarget(
+            name: "FileServer",
+            dependencies: ["Hosts", "Netboot", "TFTP", .argumentParser, .lifecycle, .logging, .nioSSL],
+            path: "Benchmarks/FileServer"
+        ),
+    ]
 }
 
 // `contrib/dev/fuzz` builds it, with libFuzzer's instrumentation in every target.
