@@ -91,8 +91,8 @@ struct HTTPConnection: Sendable {
 
 extension NIOCore.Channel {
     /// Closes it when the time is over and nobody has cancelled that.
-    func closes(in time: TimeAmount) -> Scheduled<Void> {
-        eventLoop.scheduleTask(in: time) { self.close(promise: nil) }
+    func closes(in time: Duration) -> Scheduled<Void> {
+        eventLoop.scheduleTask(in: TimeAmount(time)) { self.close(promise: nil) }
     }
 }
 

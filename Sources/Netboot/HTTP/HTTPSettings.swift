@@ -1,4 +1,3 @@
-package import NIOCore
 package import NIOSSL
 
 /// What an operator can set of the HTTP server.
@@ -21,13 +20,13 @@ package struct HTTPLimits: Sendable {
     /// Bytes of a request's body.
     package var body = 1 << 20
     /// From when a request is awaited until its headers are complete, however slowly they trickle in.
-    package var requestTime: TimeAmount = .seconds(60)
+    package var requestTime: Duration = .seconds(60)
     /// Until a request's body is complete.
-    package var bodyTime: TimeAmount = .seconds(30)
+    package var bodyTime: Duration = .seconds(30)
     /// Until the client has taken one piece of an answer (1 MiB, or what a stream gives at once).
-    package var pieceTime: TimeAmount = .seconds(60)
+    package var pieceTime: Duration = .seconds(60)
     /// How long answers may take to end when the server stops.
-    package var stopTime: TimeAmount = .seconds(10)
+    package var stopTime: Duration = .seconds(10)
 
     package init() {}
 }
