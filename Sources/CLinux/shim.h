@@ -45,7 +45,7 @@ struct cm_message {
     size_t part_count;
     void *control;
     size_t control_length;
-    int flags;
+    int64_t flags;
     unsigned int length;
 };
 struct mmsghdr;
