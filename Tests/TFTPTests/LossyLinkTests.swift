@@ -6,25 +6,25 @@ import Testing
 struct LossyLinkTests {
     @Test(arguments: [1, 4, 16, 64], [0, 5, 20])
     func everythingArrives(window: Int, loss: Int) throws {
-        for seed in 1...8 as ClosedRange<UInt64> {
-            var link = Link(blocks: 900, window: window, loss: loss, seed: seed)
+        for seed in 1...3 as ClosedRange<UInt64> {
+            var link = Link(blocks: 300, window: window, loss: loss, seed: seed)
             try link.run()
-            #expect(link.received == 900)
+            #expect(link.received == 300)
             #expect(link.outcome == .complete || link.outcome == .timedOut, "the last acknowledgement may be lost")
         }
     }
 
     @Test func doubledAcknowledgementsDoNotDoubleTheRest() throws {
-        var link = Link(blocks: 900, window: 1, loss: 0, doubled: 30, seed: 3)
+        var link = Link(blocks: 300, window: 1, loss: 0, doubled: 30, seed: 3)
         try link.run()
         // Each packet that the link doubles counts once: the server itself sends no block twice.
-        #expect(link.sent == 900)
+        #expect(link.sent == 300)
     }
 
     @Test func aWindowsLossCostsAboutAWindow() throws {
-        var link = Link(blocks: 900, window: 16, loss: 5, seed: 4)
+        var link = Link(blocks: 300, window: 16, loss: 5, seed: 4)
         try link.run()
-        #expect(link.sent < 900 * 3)
+        #expect(link.sent < 300 * 3)
     }
 }
 
@@ -96,12 +96,13 @@ private struct Link {
 
     private mutating func client(_ packet: Packet) {
         switch packet {
-        case .optionAcknowledgement where received == 0: acknowledge()
+        case .optionAcknowledgement: if received == 0 { acknowledge() }
         case .data(UInt16(truncatingIfNeeded: received + 1), _):
             received += 1
             unacknowledged += 1
             if unacknowledged == window || received == blocks { acknowledge() }
-        default: acknowledge()
+        case .data(let block, _) where block > received: acknowledge()
+        default: return
         }
     }
 

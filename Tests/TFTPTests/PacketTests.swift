@@ -16,7 +16,7 @@ struct PacketTests {
     }
 
     @Test func optionNamesAndModesAreReadInAnyCase() {
-        let packet = Packet([0, 1] + Array("a\0OcTeT\0BlkSize\0008\0".utf8))
+        let packet = Packet([0, 1] + Array("a\0OcTeT\0BlkSize\u{0}8\0".utf8))
         #expect(packet == .readRequest(TransferRequest(name: "a", options: [TransferOption("blksize", "8")])))
     }
 
@@ -29,7 +29,7 @@ struct PacketTests {
         arguments: [
             [], [0], [0, 1], [0, 0, 0, 1], [0, 7, 0, 1], [1, 0, 0, 1], [0, 4, 0], [0, 1, 0, 0], [0, 1, 0xff, 0xff],
             [0, 1] + Array("a".utf8), [0, 1] + Array("a\0octet".utf8), [0, 1] + Array("a\0octet\0blksize\0".utf8),
-            [0, 1] + Array("a\0octet\0blksize\00012".utf8), [0, 6] + Array("tsize".utf8),
+            [0, 1] + Array("a\0octet\0blksize\u{0}12".utf8), [0, 6] + Array("tsize".utf8),
             [0, 6] + Array("tsize\0".utf8),
             [0, 1] + Array(repeating: UInt8(ascii: "a"), count: 600) + Array("\0octet\0".utf8),
         ] as [[UInt8]]

@@ -6,7 +6,7 @@ import Testing
 
 /// Programs that other people wrote fetch files from the server, where they are installed.
 @Suite(.serialized) struct RealClientTests {
-    @Test(arguments: ["small", "even", "large", "empty"], [false, true])
+    @Test(arguments: ["small", "even", "large"], [false, true])
     func getTheSameBytes(_ name: String, singlePort: Bool) async throws {
         try await Served.run {
             $0.usesSinglePort = singlePort

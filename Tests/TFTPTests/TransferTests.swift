@@ -71,9 +71,13 @@ struct TransferTests {
 
     @Test func aWindowWhoseStartWasLostIsSentAgainOnce() {
         var transfer = running(blocks: 9, window: 4)
-        #expect(transfer.receive(.acknowledgement(block: 4), at: .zero) == .send(5...8))
-        #expect(transfer.receive(.acknowledgement(block: 4), at: .zero) == .send(5...8))
-        #expect(transfer.receive(.acknowledgement(block: 4), at: .zero) == .nothing)
+        #expect(transfer.receive(.acknowledgement(block: 4), at: .milliseconds(2)) == .send(5...8))
+        #expect(
+            transfer.receive(.acknowledgement(block: 4), at: .microseconds(2100)) == .nothing,
+            "nobody answers so soon"
+        )
+        #expect(transfer.receive(.acknowledgement(block: 4), at: .milliseconds(3)) == .send(5...8))
+        #expect(transfer.receive(.acknowledgement(block: 4), at: .milliseconds(4)) == .nothing)
     }
 
     @Test func blockNumbersWrap() {

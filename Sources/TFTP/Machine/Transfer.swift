@@ -91,9 +91,10 @@ package struct Transfer: Sendable {
     }
 
     /// An old acknowledgement. With a window of one it is never answered, or both sides would send everything twice from then on
-    /// (Sorcerer's Apprentice, RFC 1123, section 4.2.3.1).
+    /// (Sorcerer's Apprentice, RFC 1123, section 4.2.3.1). With a window it tells of a loss, unless it came sooner than a client that
+    /// had seen the window could have sent it.
     private mutating func repeated(at now: Duration) -> Action {
-        guard terms.window > 1, believesRepetition, sent > acknowledged else { return .nothing }
+        guard terms.window > 1, believesRepetition, now - sentAt >= (roundTrip ?? .zero) / 2 else { return .nothing }
         believesRepetition = false
         return resend(at: now)
     }
