@@ -117,7 +117,7 @@ private struct Link {
         for _ in 0..<(random.next(below: 100) < doubled ? 2 : 1) {
             let late = random.next(below: 100) < loss ? 3000 : 0
             wire.append(
-                (at: now + .microseconds(500 + random.next(below: loss == 0 ? 1 : 50) + late), toClient, packet)
+                (at: now + .microseconds(500 + late), toClient, packet)
             )
         }
     }
