@@ -44,7 +44,10 @@ struct HTTPServed {
         try await running.value
     }
 
-    static func content(_ size: Int) -> [UInt8] { (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) } }
+    /// Bytes of which none are like those a block further.
+    static func content(_ size: Int) -> [UInt8] { Array(pattern[..<size]) }
+
+    private static let pattern = (0..<5_000_001).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
 
     /// What curl says; its arguments come before the URL.
     func curl(_ arguments: String..., path: String) async throws -> CommandOutput {

@@ -38,7 +38,10 @@ struct Served {
         try await running.value
     }
 
-    static func content(_ size: Int) -> [UInt8] { (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) } }
+    /// Bytes of which none are like those a block further.
+    static func content(_ size: Int) -> [UInt8] { Array(pattern[..<size]) }
+
+    private static let pattern = (0..<3_000_001).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
 
     /// Waits for that many transfers to have ended.
     func ended(_ count: Int = 1) async -> [Endings.Ending] {
