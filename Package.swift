@@ -77,7 +77,7 @@ let package = Package(
 
         // MARK: netboot
         .target(name: "DHCP", dependencies: ["Values", .logging, .nioCore, .nioPosix]),
-        .target(name: "TFTP", dependencies: ["Values", .logging, .nioCore, .nioPosix]),
+        .target(name: "TFTP", dependencies: ["CLinux", "Hosts", .lifecycle, .logging]),
         .target(
             name: "Netboot",
             dependencies: [
@@ -196,10 +196,12 @@ let package = Package(
             dependencies: ["DHCP", "TestSupport", "Values", .logging],
             exclude: ["Fixtures"]
         ),
-        .testTarget(name: "TFTPTests", dependencies: ["TFTP", "TestSupport", "Values"]),
+        .testTarget(name: "TFTPTests", dependencies: ["Hosts", "TFTP", "TestSupport", .logging]),
         .testTarget(
             name: "NetbootTests",
-            dependencies: ["DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML"]
+            dependencies: [
+                "DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML", .logging, .nioSSL,
+            ]
         ),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Values", "Wire"]),
         .testTarget(
@@ -255,13 +257,18 @@ extension Target.Dependency {
 }
 
 if Context.environment["BENCHMARKS"] != nil {
-    package.targets.append(
+    package.targets += [
         .executableTarget(
             name: "Swarm",
             dependencies: ["Transport", "Trust", "Values", "Wire", .argumentParser],
             path: "Benchmarks/Swarm"
-        )
-    )
+        ),
+        .executableTarget(
+            name: "FileServer",
+            dependencies: ["Hosts", "Netboot", "TFTP", .argumentParser, .lifecycle, .logging, .nioSSL],
+            path: "Benchmarks/FileServer"
+        ),
+    ]
 }
 
 // `contrib/dev/fuzz` builds it, with libFuzzer's instrumentation in every target.
