@@ -195,7 +195,9 @@ let package = Package(
         .testTarget(name: "TFTPTests", dependencies: ["TFTP", "TestSupport", "Values"]),
         .testTarget(
             name: "NetbootTests",
-            dependencies: ["DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML"]
+            dependencies: [
+                "DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML", .logging,
+            ]
         ),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Values", "Wire"]),
         .testTarget(
