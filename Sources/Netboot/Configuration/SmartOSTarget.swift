@@ -127,7 +127,7 @@ extension Section {
     }
 
     /// Letters, digits and `_ - .`: what stamps and names are made of.
-    private static func isStampByte(_ byte: UInt8) -> Bool {
+    static func isStampByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"),
             UInt8(ascii: "A")...UInt8(ascii: "Z"):
