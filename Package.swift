@@ -108,8 +108,10 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Compiler", "ExecutionModules", "Grains", "Hosts", "Jobs", "Linter", "Master", "Minion", "Netboot",
-                "StateModules", "States", "Store", "Transport", "Trust", "Values", "Wire", "YAML", .argumentParser,
+                "Compiler", "DHCP", "ExecutionModules", "Grains", "Hosts", "Jobs", "Linter", "Master", "Minion",
+                "Netboot",
+                "StateModules", "States", "Store", "TFTP", "Transport", "Trust", "Values", "Wire", "YAML",
+                .argumentParser,
                 .lifecycle,
                 .logging,
                 .signals,
@@ -213,7 +215,8 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Hosts", "Jobs", "Master", "Minion", "States", "TestSupport", "Values", "Wire", "YAML",
+                "Commands", "DHCP", "Hosts", "Jobs", "Master", "Minion", "Netboot", "States", "TestSupport", "Values",
+                "Wire", "YAML",
                 .argumentParser,
             ],
             exclude: ["Fixtures"]
