@@ -195,7 +195,8 @@ let package = Package(
         .testTarget(name: "TFTPTests", dependencies: ["TFTP", "TestSupport", "Values"]),
         .testTarget(
             name: "NetbootTests",
-            dependencies: ["DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML"]
+            dependencies: ["DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML", .logging],
+            exclude: ["Modes/Fixtures"]
         ),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Values", "Wire"]),
         .testTarget(
