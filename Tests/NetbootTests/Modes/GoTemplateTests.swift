@@ -14,9 +14,8 @@ struct GoTemplateTests {
             let text = try GoTemplate(fixture["template"], name: "t").render(data)
             #expect(text == fixture["text"] && fixture.has("text"))
         } catch {
-            let problem = try #require(error as? GoTemplate.Problem)
-            #expect(fixture["problem"].hasPrefix("template: t:\(problem.line):"), "\(problem)")
-            #expect(fixture["problem"].hasSuffix(problem.reason), "\(problem)")
+            #expect(fixture["problem"].hasPrefix("template: t:\(error.line):"), "\(error)")
+            #expect(fixture["problem"].hasSuffix(error.reason), "\(error)")
         }
     }
 

@@ -11,17 +11,17 @@ struct MatchboxModeTests {
 
     @Test(arguments: fixtures)
     func answersAsMatchboxDocuments(_ fixture: Fixture) async throws {
-        let case_ = try ModeFixture(fixture)
-        let folder = try #require(ServedFolder(case_.folder.path))
+        let asked = try ModeFixture(fixture)
+        let folder = try #require(ServedFolder(asked.folder.path))
         let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let mode = MatchboxMode(
             MatchboxStore(folder, log: log),
-            assets: ServedFolder(case_.folder / "assets"),
+            assets: ServedFolder(asked.folder / "assets"),
             signer: Reverser(),
             log: log
         )
 
-        try await case_.check(mode)
+        try await asked.check(mode)
     }
 
     @Test(arguments: butane)

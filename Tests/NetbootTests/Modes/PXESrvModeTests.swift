@@ -7,6 +7,8 @@ import TestSupport
 import Testing
 
 struct PXESrvModeTests {
+    static let fixtures = Fixture.all(in: "Fixtures/pxesrv")
+
     let root: TemporaryFolder
     let mode: PXESrvMode
 
@@ -19,6 +21,15 @@ struct PXESrvModeTests {
             try text.write(toFile: root / name, atomically: true, encoding: .utf8)
         }
         mode = PXESrvMode(try #require(ServedFolder(root.path)), log: Logger(label: "test"))
+    }
+
+    /// PXESrv's own answers, from `contrib/oracle/pxesrv`.
+    @Test(arguments: fixtures)
+    func answersAsPXESrvDoes(_ fixture: Fixture) async throws {
+        let asked = try ModeFixture(fixture)
+        let folder = try #require(ServedFolder(asked.folder.path))
+
+        try await asked.check(PXESrvMode(folder, log: Logger(label: "test")))
     }
 
     @Test func anEntryIsUsedUpWhenAllOfItWasSent() async throws {

@@ -14,9 +14,9 @@ struct PixiecoreModeTests {
     /// `-- boot --` holds the words of `pixiecore boot`: kernel, ramdisks, `--cmdline=…`, `--bootmsg=…`, one a line.
     @Test(arguments: fixtures)
     func answersAsPixiecoreDoes(_ fixture: Fixture) async throws {
-        let case_ = try ModeFixture(fixture)
+        let asked = try ModeFixture(fixture)
         let words = fixture["boot"].split(separator: "\n").map {
-            $0.replacingOccurrences(of: "ROOT", with: case_.folder.path)
+            $0.replacingOccurrences(of: "ROOT", with: asked.folder.path)
         }
         let files = words.filter { !$0.hasPrefix("--") }
         func option(_ name: String) -> String {
@@ -30,7 +30,7 @@ struct PixiecoreModeTests {
             fetcher: Upstream()
         )
 
-        try await case_.check(PixiecoreMode(booter, log: Self.quiet))
+        try await asked.check(PixiecoreMode(booter, log: Self.quiet))
     }
 
     @Test func answersOfTheAPIAreSealedAndOpenedAgain() async throws {

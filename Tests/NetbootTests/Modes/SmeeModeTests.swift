@@ -13,8 +13,8 @@ struct SmeeModeTests {
     /// `-- hardware --` is the hardware file, `-- settings --` has lines like `mode: auto-proxy`.
     @Test(arguments: fixtures)
     func answersAsSmeeDoes(_ fixture: Fixture) async throws {
-        let case_ = try ModeFixture(fixture)
-        let folder = case_.folder
+        let asked = try ModeFixture(fixture)
+        let folder = asked.folder
         let mode = SmeeMode(
             try settings(fixture["settings"]),
             hardware: try SmeeHardware(fixture["hardware"], file: "hardware.yaml"),
@@ -25,7 +25,7 @@ struct SmeeModeTests {
             log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
 
-        try await case_.check(mode)
+        try await asked.check(mode)
     }
 
     /// What a hardware file says, as one line of kernel parameter for each card, or why it cannot be used.

@@ -5,7 +5,7 @@ enum MediaType {
 
     private static let known = [
         "css": "text/css", "efi": "application/efi", "gz": "application/gzip", "html": "text/html; charset=utf-8",
-        "img": "application/vnd.efi-img", "ipxe": text, "iso": "application/vnd.efi-iso", "json": "application/json",
+        "img": "application/vnd.efi-img", "iso": "application/vnd.efi-iso", "json": "application/json",
         "txt": text, "yaml": "application/yaml",
     ]
 
