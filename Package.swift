@@ -203,7 +203,8 @@ let package = Package(
             name: "NetbootTests",
             dependencies: [
                 "DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML", .logging, .nioSSL,
-            ]
+            ],
+            exclude: ["Modes/Fixtures"]
         ),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Values", "Wire"]),
         .testTarget(
