@@ -3,18 +3,20 @@ import Foundation
 /// A network for booting machines, in a lab host of its own: a bridge that QEMU's machines are plugged into, and places for servers.
 ///
 ///     machines (10.99.0.x) ── lan ──┬── server 10.99.0.1   the server under test
-///                                   └── dhcp   10.99.0.2   a plain DHCP server, when a test starts one
+///                                   ├── dhcp   10.99.0.2   a plain DHCP server, when a test starts one
+///                                   └── other  10.99.0.4   somebody else's server
 ///
 /// With `relayed`, machines are on a segment of their own, 10.98.0.0/24, behind a router with a DHCP relay (10.98.0.254 and 10.99.0.3).
 /// There is no way out of the lab, and everything in it ends with it.
 final class BootLab {
     /// A network namespace, named as its part in the network.
     enum Place: String {
-        case server, dhcp, relay
+        case server, dhcp, relay, other
     }
 
     static let server = "10.99.0.1"
     static let dhcp = "10.99.0.2"
+    static let other = "10.99.0.4"
     /// Where the files that machines boot are: made once for a checkout.
     static let payloads = Repository.root.appending(path: ".build/boot-payloads").path
 
@@ -42,6 +44,7 @@ final class BootLab {
         try lay("mkdir -p /run/netns && ip link add lan up type bridge && ip link add far up type bridge")
         try attach(.server, Self.server, by: cables[.server])
         try attach(.dhcp, Self.dhcp, by: cables[.dhcp])
+        try attach(.other, Self.other, by: cables[.other])
         if relayed { try startRelay(by: cables[.relay]) }
     }
 

@@ -21,17 +21,26 @@ extension BootLab {
             """
         )
         keep(try start(.server, ["nginx", "-c", "/etc/nginx/reference.conf"]))
-        try startDNSMasq(
+        try startProxy(
             .server,
+            files: "/srv/boot",
+            script: "boot.ipxe",
+            ["--dhcp-mac=set:menu,\(menu)", "--dhcp-boot=tag:menu,pxelinux.0,,\(Self.server)"]
+        )
+    }
+
+    /// Starts dnsmasq as ProxyDHCP and TFTP server: iPXE gets a script, BIOS ROMs iPXE, UEFI the payload.
+    func startProxy(_ place: Place, files: String, script: String, _ arguments: [String] = []) throws {
+        try startDNSMasq(
+            place,
             [
                 "--dhcp-range=10.99.0.0,proxy", "--dhcp-range=10.98.0.0,proxy,255.255.255.0", "--log-dhcp",
-                "--enable-tftp", "--tftp-root=/srv/boot", "--dhcp-match=set:ipxe,175",
-                "--dhcp-mac=set:menu,\(menu)", "--dhcp-boot=tag:menu,pxelinux.0,,\(Self.server)",
-                "--dhcp-boot=tag:ipxe,tag:!menu,boot.ipxe,,\(Self.server)",
+                "--enable-tftp", "--tftp-root=\(files)", "--dhcp-match=set:ipxe,175",
+                "--dhcp-boot=tag:ipxe,tag:!menu,\(script),,\(place == .other ? Self.other : Self.server)",
                 "--pxe-service=tag:!ipxe,X86PC,chain,undionly.kpxe",
                 "--pxe-service=tag:!ipxe,X86-64_EFI,payload,x64.efi",
                 "--pxe-service=tag:!ipxe,ARM64_EFI,payload,arm64.efi",
-            ]
+            ] + arguments
         )
     }
 
