@@ -117,6 +117,13 @@ struct RendererTests {
         "{% for i in range(600) %}{% include 'nothing' %}{% endfor %}",
     ])
     func refusesEndlessTurns(_ template: String) throws {
+        let found = try #require(throws: Diagnostic.self) { try renderInFewTurns(template) }
+
+        #expect(found.message.contains("more than 1000 turns"))
+        #expect(found.location?.line == 1)
+    }
+
+    private func renderInFewTurns(_ template: String) throws(Diagnostic) -> String {
         var renderer = Renderer(
             loader: MemoryTemplates(["nothing": ""]),
             functions: FakeFunctions(),
@@ -124,13 +131,7 @@ struct RendererTests {
             globals: [:]
         )
         renderer.turnLimit = 1_000
-        let parsed = try Template(parsing: template, file: "main")
-        let found = try #require(throws: Diagnostic.self) { [renderer] in
-            try renderer.render(parsed, variables: [:])
-        }
-
-        #expect(found.message.contains("more than 1000 turns"))
-        #expect(found.location?.line == 1)
+        return try renderer.render(Template(parsing: template, file: "main"), variables: [:]).text
     }
 
     @Test func refusesTextThatNestsTooDeep() throws {
