@@ -41,6 +41,17 @@ struct FileSource: Sendable {
     /// The content, verified where a digest is given. `path` is the file as it is now, which may already have it.
     func content(replacing path: String, in context: StateContext, isTemplate: Bool) async throws -> FileContent {
         let source = try await choose(in: context)
+        var content = try await content(of: source, replacing: path, in: context, isTemplate: isTemplate)
+        content.source = source.text
+        return content
+    }
+
+    private func content(
+        of source: Entry,
+        replacing path: String,
+        in context: StateContext,
+        isTemplate: Bool
+    ) async throws -> FileContent {
         if let reference = TreeReference(source.text, environment: context.environment) {
             return try await verified(try await fromTree(source, reference, in: context), source, path, in: context)
         }
