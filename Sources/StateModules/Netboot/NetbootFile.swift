@@ -58,9 +58,25 @@ struct NetbootEntry: Sendable {
         var entry = Value.Map()
         for key in keys {
             guard let node = arguments.take(key), node.scalar?.isNull != true else { continue }
-            entry[.string(key)] = node.value
+            entry[.string(key)] = key == "mac" ? Self.address(node.value) : node.value
         }
         self.entry = entry
+    }
+
+    /// YAML takes an address of decimal digits for a number to the base of 60, unless it is quoted. It can be taken back.
+    static func address(_ value: Value) -> Value {
+        switch value {
+        case .list(let list): return .list(list.map(address))
+        case .int(var number):
+            var parts: [String] = []
+            for place in 0..<6 {
+                let digit = place == 5 ? number : number % 60
+                parts.insert((digit < 10 ? "0" : "") + String(digit), at: 0)
+                number /= 60
+            }
+            return .string(parts.joined(separator: ":"))
+        default: return value
+        }
     }
 
     func has(_ key: String) -> Bool { entry[.string(key)] != nil }
