@@ -29,18 +29,28 @@ struct PixiecoreOptions: ParsableArguments {
     @Option(help: ArgumentHelp("An iPXE for UEFI of 64 bits (Debian's ipxe.efi)", valueName: "file"))
     var ipxeEfi64: String?
 
+    @Option(help: ArgumentHelp("The port of DHCP, for tests: machines use 67", valueName: "port"))
+    var portDhcp: UInt16 = 67
+
+    @Option(help: ArgumentHelp("The port of the boot server, for tests: machines use 4011", valueName: "port"))
+    var portPxe: UInt16 = 4011
+
+    @Option(help: ArgumentHelp("The port of TFTP, for tests: machines use 69", valueName: "port"))
+    var portTftp: UInt16 = 69
+
     /// Runs the servers of Pixiecore on these decisions.
     func serve(_ make: (ModeDaemon) throws -> any PixiecoreBooter) async throws {
         var daemon = ModeDaemon("pixiecore", level: debug ? .debug : .notice)
         let booter = try make(daemon)
         let programs = try PixiecorePrograms(chosen)
         var dhcp = DHCPSettings()
+        (dhcp.port, dhcp.bootServerPort) = (portDhcp, portPxe)
         dhcp.sharesPort = dhcpNoBind
         dhcp.address = listenAddr == "0.0.0.0" ? nil : IPv4Address(listenAddr)
         let responder = PixiecoreDHCP(booter, programs: programs, httpPort: port, log: daemon.logger)
         daemon.add(try DHCPServer(dhcp, responder: responder, logger: daemon.logger))
         var tftp = TFTPSettings()
-        tftp.addresses = [listenAddr]
+        (tftp.addresses, tftp.port) = ([listenAddr], portTftp)
         daemon.add(try TFTPServer(tftp, source: programs, logger: daemon.logger))
         var http = HTTPSettings()
         (http.address, http.port) = (listenAddr, port)
