@@ -108,8 +108,10 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Compiler", "ExecutionModules", "Grains", "Hosts", "Jobs", "Linter", "Master", "Minion", "Netboot",
-                "StateModules", "States", "Store", "Transport", "Trust", "Values", "Wire", "YAML", .argumentParser,
+                "Compiler", "DHCP", "ExecutionModules", "Grains", "Hosts", "Jobs", "Linter", "Master", "Minion",
+                "Netboot",
+                "StateModules", "States", "Store", "TFTP", "Transport", "Trust", "Values", "Wire", "YAML",
+                .argumentParser,
                 .lifecycle,
                 .logging,
                 .signals,
@@ -191,13 +193,18 @@ let package = Package(
                 .logging,
             ]
         ),
-        .testTarget(name: "DHCPTests", dependencies: ["DHCP", "TestSupport", "Values"]),
+        .testTarget(
+            name: "DHCPTests",
+            dependencies: ["DHCP", "TestSupport", "Values", .logging],
+            exclude: ["Fixtures"]
+        ),
         .testTarget(name: "TFTPTests", dependencies: ["Hosts", "TFTP", "TestSupport", .logging]),
         .testTarget(
             name: "NetbootTests",
             dependencies: [
                 "DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML", .logging, .nioSSL,
-            ]
+            ],
+            exclude: ["Modes/Fixtures"]
         ),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Values", "Wire"]),
         .testTarget(
@@ -209,14 +216,17 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Hosts", "Master", "Minion", "States", "TestSupport", "Values", "Wire", .argumentParser,
+                "Commands", "DHCP", "Hosts", "Jobs", "Master", "Minion", "Netboot", "States", "TestSupport", "Values",
+                "Wire", "YAML",
+                .argumentParser,
             ],
             exclude: ["Fixtures"]
         ),
         .target(
             name: "Targets",
             dependencies: [
-                "Compiler", "ExecutionModules", "Hosts", "Jinja", "States", "TestSupport", "Values", "YAML",
+                "Compiler", "DHCP", "ExecutionModules", "Hosts", "Jinja", "States", "TestSupport", "Values", "YAML",
+                .logging,
             ],
             path: "Fuzzing/Targets"
         ),
@@ -225,7 +235,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Hosts", "ReleaseServer", "TestSupport", "Values", "cm", .crypto],
-            exclude: ["Fixtures", "Support/boot_clients.py"]
+            exclude: ["Fixtures", "Support/Boot/bad_cable.py", "Support/boot_clients.py"]
         ),
     ]
 )
