@@ -60,9 +60,11 @@ install: ## Install to DESTDIR/PREFIX (after make build)
 	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system contrib/systemd/*.service
 	sed -i 's#/usr/local#$(PREFIX)#g' $(DESTDIR)$(PREFIX)/lib/systemd/system/cm-*.service
 
-bench: build ## Measure beside real Salt (design.md section 12)
+bench: build ## Measure beside real Salt (design.md section 12), tftpd-hpa and nginx
 	BENCHMARKS=1 $(SWIFT_RELEASE) --product Swarm
+	BENCHMARKS=1 $(SWIFT_RELEASE) --product FileServer
 	contrib/bench/run
+	contrib/bench/netboot
 
 clean: ## Remove what was built
 	rm -rf .build bin
