@@ -5,7 +5,7 @@ import YAML
 
 /// A parser that reads what anybody may have written. `run` must come back, whatever the bytes are.
 package enum FuzzTarget: String, CaseIterable, Sendable {
-    case jinja, yaml, matcher, sls, pillar
+    case jinja, yaml, matcher, sls, pillar, dhcp
 
     package func run(_ bytes: [UInt8]) {
         let text = String(decoding: bytes, as: UTF8.self)
@@ -15,6 +15,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .matcher: Self.match(text)
         case .sls: TreeAttack.compile(text)
         case .pillar: TreeAttack.compilePillar(text)
+        case .dhcp: PacketAttack.run(bytes)
         }
     }
 

@@ -18,4 +18,7 @@ package struct ClientArchitecture: RawRepresentable, Hashable, Sendable {
     package static let httpARM64 = ClientArchitecture(rawValue: 19)
     package static let httpBIOS = ClientArchitecture(rawValue: 20)
     package static let raspberryPi = ClientArchitecture(rawValue: 41)
+
+    /// Whether it is UEFI that loads programs by TFTP.
+    package var isUEFI: Bool { [2, 6, 7, 8, 9, 10, 11, 25, 27, 29, 37, 39].contains(rawValue) }
 }

@@ -3,6 +3,9 @@ package struct MACAddress: Hashable, Sendable, Comparable, CustomStringConvertib
     /// Six bytes, the first one sent in the top of the lower 48 bits.
     package let rawValue: UInt64
 
+    /// The address in the lower 48 bits of a number.
+    init(lower bits: UInt64) { rawValue = bits & 0xFFFF_FFFF_FFFF }
+
     package init(_ bytes: (UInt8, UInt8, UInt8, UInt8, UInt8, UInt8)) {
         rawValue = [bytes.0, bytes.1, bytes.2, bytes.3, bytes.4, bytes.5].reduce(0) { $0 << 8 | UInt64($1) }
     }

@@ -1,0 +1,32 @@
+/// The leases of a server, in memory and on the disk.
+package actor LeaseTable {
+    private var leases: Leases
+    private var file: LeaseFile?
+
+    /// Takes over what the file at `path` says; without a path, leases are kept in memory alone.
+    package init(_ pools: [AddressPool], path: String?) throws {
+        leases = Leases(pools, known: try path.map(LeaseFile.read) ?? [])
+        if let path { file = try LeaseFile(path, holding: leases.all) }
+    }
+
+    package var all: [Lease] { leases.all }
+
+    /// What a client gets. Its lease is on the disk when this comes back: a lease that is forgotten is an address that two have.
+    func answer(
+        _ request: AddressRequest,
+        from mac: MACAddress,
+        near asker: IPv4Address,
+        server: IPv4Address,
+        now: Int
+    ) throws -> Grant {
+        let grant = leases.answer(request, from: mac, near: asker, server: server, now: now)
+        let changes = leases.takeUnwritten()
+        if !changes.isEmpty { try file?.append(changes) }
+        if file?.isWasteful(for: leases.count) == true { try file?.compact(to: leases.all) }
+        return grant
+    }
+
+    func network(near address: IPv4Address) -> NetworkOptions? {
+        leases.pools.first { $0.network.network.contains(address) }?.network
+    }
+}

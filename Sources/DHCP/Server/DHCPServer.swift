@@ -1,0 +1,127 @@
+import Glibc
+package import Logging
+
+/// Reads packets from ports 67 and 4011, has a service answer them, and sends what it says.
+package struct DHCPServer: Sendable {
+    private let settings: DHCPSettings
+    private let service: DHCPService
+    private let responder: any Responder
+    private let logger: Logger
+    private let interfaces = Interfaces()
+    package let counters = DHCPCounters()
+
+    package init(_ settings: DHCPSettings, responder: any Responder, logger: Logger) throws {
+        self.settings = settings
+        self.responder = responder
+        self.logger = logger
+        service = try DHCPService(settings, responder: responder, logger: logger)
+    }
+
+    /// Serves until its task is cancelled. A port that cannot be had is an error.
+    package func run() async throws {
+        let named: [String?] = settings.interfaces.isEmpty ? [nil] : settings.interfaces
+        let doors = try named.map {
+            try DHCPSocket(port: settings.port, interface: $0, kind: settings.sharesPort ? .beside : .bound)
+        }
+        let sideDoors = try named.map { try DHCPSocket(port: settings.bootServerPort, interface: $0, kind: .bound) }
+        let ears =
+            settings.hearsOthers ? try named.map { try DHCPSocket(port: 68, interface: $0, kind: .beside) } : []
+        logger.notice(
+            "dhcp is ready",
+            metadata: ["interfaces": "\(named.map { $0 ?? "all" })", "dry-run": "\(settings.isDryRun)"]
+        )
+        try await withThrowingDiscardingTaskGroup { group in
+            for door in doors { group.addTask { try await serve(door, as: .dhcp) } }
+            for door in sideDoors { group.addTask { try await serve(door, as: .bootServer) } }
+            for ear in ears { group.addTask { try await hear(ear) } }
+        }
+    }
+
+    private func serve(_ socket: DHCPSocket, as port: Arrival.Port) async throws {
+        let slots = Slots(settings.concurrency)
+        let datagrams = try socket.datagrams()
+        await withDiscardingTaskGroup { group in
+            for await datagram in datagrams {
+                counters.count { $0.received += 1 }
+                guard slots.take() else {
+                    counters.count { $0.ignored[IgnoredPacket.tooBusy.label, default: 0] += 1 }
+                    continue
+                }
+                group.addTask {
+                    await answer(datagram, on: socket, as: port)
+                    slots.giveBack()
+                }
+            }
+        }
+        try Task.checkCancellation()
+    }
+
+    private func hear(_ socket: DHCPSocket) async throws {
+        let datagrams = try socket.datagrams()
+        for await datagram in datagrams {
+            guard let packet = try? Packet(datagram.payload), let arrival = arrival(datagram, .dhcp),
+                let server = ForeignServer(packet, ours: interfaces.addresses)
+            else { continue }
+            await responder.heard(server, at: arrival)
+        }
+        try Task.checkCancellation()
+    }
+
+    private func answer(_ datagram: Datagram, on socket: DHCPSocket, as port: Arrival.Port) async {
+        guard let arrival = arrival(datagram, port) else { return }
+        let packet: Packet
+        do {
+            packet = try Packet(datagram.payload)
+        } catch {
+            counters.count { $0.malformed += 1 }
+            logger.debug(
+                "malformed packet",
+                metadata: ["from": "\(arrival.sender)", "reason": "\(error)", "interface": "\(arrival.interface)"]
+            )
+            return
+        }
+        let exchange = await service.answer(packet, at: arrival, now: Glibc.time(nil))
+        switch exchange.outcome {
+        case .answered(let reply): send(reply, to: packet, socket, datagram, arrival)
+        case .ignored(let reason): counters.count { $0.ignored[reason.label, default: 0] += 1 }
+        }
+        logger.debug("\(settings.isDryRun ? "dhcp, dry run" : "dhcp")", metadata: exchange.metadata)
+        await responder.observed(exchange)
+    }
+
+    private func send(
+        _ reply: Reply,
+        to request: Packet,
+        _ socket: DHCPSocket,
+        _ datagram: Datagram,
+        _ arrival: Arrival
+    ) {
+        let encoded = reply.packet.encoded(limit: request.options[.maximumSize])
+        if !encoded.omitted.isEmpty {
+            logger.warning(
+                "options left out",
+                metadata: ["mac": "\(request.hardwareAddress)", "codes": "\(encoded.omitted)"]
+            )
+        }
+        counters.count { $0.answered += 1 }
+        guard !settings.isDryRun else { return }
+        do {
+            try socket.send(
+                encoded.bytes,
+                to: reply.destination,
+                from: arrival.server,
+                interface: datagram.interface
+            )
+        } catch {
+            counters.count { $0.unsent += 1 }
+            logger.warning("answer not sent", metadata: ["error": "\(error)", "interface": "\(arrival.interface)"])
+        }
+    }
+
+    /// Nil when the interface has no address, so that there is nothing to answer with.
+    private func arrival(_ datagram: Datagram, _ port: Arrival.Port) -> Arrival? {
+        let interface = interfaces[datagram.interface]
+        guard let server = settings.address ?? interface?.address else { return nil }
+        return Arrival(port: port, interface: interface?.name ?? "", server: server, sender: datagram.sender)
+    }
+}

@@ -1,0 +1,159 @@
+package import Logging
+
+/// Turns packets into answers: everything that a server does but reading and sending.
+package struct DHCPService: Sendable {
+    let settings: DHCPSettings
+    let responder: any Responder
+    let leases: LeaseTable?
+    let logger: Logger
+
+    package init(_ settings: DHCPSettings, responder: any Responder, logger: Logger) throws {
+        self.settings = settings
+        self.responder = responder
+        self.logger = logger
+        leases =
+            if case .pooled(let pools, let file) = settings.addresses { try LeaseTable(pools, path: file) } else { nil }
+    }
+
+    /// What comes of a packet. `now` is in seconds since 1970.
+    package func answer(_ packet: Packet, at arrival: Arrival, now: Int) async -> Exchange {
+        let client = try? PXEClient(packet)
+        do throws(IgnoredPacket) {
+            let reply =
+                switch (arrival.port, settings.addresses) {
+                case (.bootServer, _): try await bootServerReply(packet, arrival)
+                case (.dhcp, .elsewhere): try await proxyReply(packet, arrival)
+                case (.dhcp, _): try await addressReply(packet, arrival, client, now: now)
+                }
+            return Exchange(request: packet, arrival: arrival, client: client, outcome: .answered(reply))
+        } catch {
+            return Exchange(request: packet, arrival: arrival, client: client, outcome: .ignored(error))
+        }
+    }
+
+    /// Port 4011 is for machines that have an address and ask for the file alone.
+    private func bootServerReply(_ packet: Packet, _ arrival: Arrival) async throws(IgnoredPacket) -> Reply {
+        guard [.request, .inform].contains(packet.type), packet.operation == .request else { throw .outOfPlace }
+        let reply = try await bootReply(.acknowledge, to: packet, arrival, stage: .bootServer)
+        let destination = arrival.sender.address == .any ? Destination(.broadcast, port: 68) : arrival.sender
+        return Reply(packet: reply, destination: destination)
+    }
+
+    /// A proxy adds to another server's offer, and leaves it alone when the client accepts that.
+    private func proxyReply(_ packet: Packet, _ arrival: Arrival) async throws(IgnoredPacket) -> Reply {
+        let type: MessageType
+        switch (packet.type, packet.options[.serverIdentifier]) {
+        case (.discover, _): type = .offer
+        case (.request, arrival.server): type = .acknowledge
+        case (.request, _): throw .otherServer
+        default: throw .outOfPlace
+        }
+        var reply = try await bootReply(type, to: packet, arrival, stage: .proxy)
+        reply.shout()
+        return Reply(packet: reply, destination: Destination(answering: packet, with: reply))
+    }
+
+    private func bootReply(
+        _ type: MessageType,
+        to packet: Packet,
+        _ arrival: Arrival,
+        stage: BootAnswer.Stage
+    ) async throws(IgnoredPacket) -> Packet {
+        let client: PXEClient
+        do throws(NotBooting) { client = try PXEClient(packet) } catch { throw .notBooting(error) }
+        let answer = await bootAnswer(client, arrival, stage: stage)
+        if let silence = answer.silence { throw silence }
+        var reply = packet.reply(type, from: arrival.server)
+        answer.write(to: &reply)
+        return reply
+    }
+
+    private func bootAnswer(_ client: PXEClient, _ arrival: Arrival, stage: BootAnswer.Stage) async -> BootAnswer {
+        BootAnswer(
+            client: client,
+            decision: await responder.decide(client, at: arrival),
+            stage: stage,
+            answersUEFIDirectly: settings.answersUEFIDirectly
+        )
+    }
+}
+
+// MARK: - Addresses
+
+extension DHCPService {
+    /// An address with what belongs to it, and for booting machines the file in the same answer.
+    private func addressReply(
+        _ packet: Packet,
+        _ arrival: Arrival,
+        _ client: PXEClient?,
+        now: Int
+    ) async throws(IgnoredPacket) -> Reply {
+        guard packet.operation == .request, let request = AddressRequest(packet) else { throw .outOfPlace }
+        let (grant, network) = try await grant(request, to: packet, arrival, now: now)
+        var reply = try packet.reply(grant, from: arrival.server, network: network)
+        if let client, reply.type != .refuse {
+            let answer = await bootAnswer(client, arrival, stage: .address)
+            if answer.silence == nil { answer.write(to: &reply) }
+        }
+        return Reply(packet: reply, destination: Destination(answering: packet, with: reply))
+    }
+
+    private func grant(
+        _ request: AddressRequest,
+        to packet: Packet,
+        _ arrival: Arrival,
+        now: Int
+    ) async throws(IgnoredPacket) -> (Grant, NetworkOptions) {
+        if let reservation = await responder.reservation(for: packet.hardwareAddress, at: arrival) {
+            let grant = Grant(request, reserved: reservation.address, server: arrival.server)
+            return (grant, reservation.network)
+        }
+        guard let leases else { throw .noReservation }
+        // A relay tells its network, and so does a client that has an address; who has none is where we are.
+        let near = [packet.relay, packet.clientAddress].first { $0 != .any } ?? arrival.server
+        guard let network = await leases.network(near: near) else { throw .noPool }
+        do {
+            let grant = try await leases.answer(
+                request,
+                from: packet.hardwareAddress,
+                near: near,
+                server: arrival.server,
+                now: now
+            )
+            return (grant, network)
+        } catch {
+            logger.error("lease not written", metadata: ["error": "\(error)"])
+            throw .leaseNotWritten
+        }
+    }
+}
+
+extension Packet {
+    /// The answer that a grant makes.
+    fileprivate func reply(
+        _ grant: Grant,
+        from server: IPv4Address,
+        network: NetworkOptions
+    ) throws(IgnoredPacket) -> Packet {
+        var reply: Packet
+        switch grant {
+        case .silence(let reason): throw reason
+        case .refuse(let reason):
+            reply = self.reply(.refuse, from: server)
+            reply.options[.message] = reason
+            reply.shout()
+            return reply
+        case .inform: reply = self.reply(.acknowledge, from: server)
+        case .offer(let address), .acknowledge(let address):
+            if case .offer = grant {
+                reply = self.reply(.offer, from: server)
+            } else {
+                reply = self.reply(.acknowledge, from: server)
+            }
+            reply.yourAddress = address
+            reply.options[.leaseTime] = network.leaseTime
+        }
+        network.write(to: &reply.options)
+        return reply
+    }
+}
