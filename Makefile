@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 DESTDIR ?=
 BIN ?= bin
-LINKS := cm-master cm-minion cm-key cm-call cm-run
+LINKS := cm-master cm-minion cm-key cm-call cm-run cm-netboot
 RELEASE := .build/release
 # What only dynamic libraries need is left out, equal functions are kept once, and relocations are packed: 41 MB instead
 # of 49, and 3.5 MB less memory in every process.
@@ -12,7 +12,8 @@ SWIFT_RELEASE := swift build -c release --static-swift-stdlib $(LINK)
 
 # What building needs, and what the tests and the demo need beside it.
 BUILD_PACKAGES := gcc libarchive-dev libpcre2-dev libsqlite3-dev libssl-dev libyaml-dev make pkg-config
-TEST_PACKAGES := binutils cron curl dnsmasq-base git iproute2 ipxe-qemu jq nginx-light procps python3 qemu-system-x86 strace
+TEST_PACKAGES := binutils cron curl dnsmasq-base git iproute2 ipxe ipxe-qemu jq nginx-light ovmf procps pxelinux python3 \
+	qemu-efi-aarch64 qemu-system-arm qemu-system-x86 strace syslinux-common tcpdump
 
 .PHONY: help setup setup-build setup-test build demo demo-undo test check format install bench clean
 
@@ -53,8 +54,8 @@ install: ## Install to DESTDIR/PREFIX (after make build)
 	@test -x $(BIN)/cm || { echo "run 'make build' first" >&2; exit 1; }
 	install -D -m 0755 $(BIN)/cm $(DESTDIR)$(PREFIX)/bin/cm
 	@for link in $(LINKS); do ln -sfn cm $(DESTDIR)$(PREFIX)/bin/$$link; done
-	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system contrib/systemd/cm-master.service contrib/systemd/cm-minion.service
-	sed -i 's#/usr/local#$(PREFIX)#g' $(DESTDIR)$(PREFIX)/lib/systemd/system/cm-master.service $(DESTDIR)$(PREFIX)/lib/systemd/system/cm-minion.service
+	install -D -m 0644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system contrib/systemd/*.service
+	sed -i 's#/usr/local#$(PREFIX)#g' $(DESTDIR)$(PREFIX)/lib/systemd/system/cm-*.service
 
 bench: build ## Measure beside real Salt (design.md section 12)
 	BENCHMARKS=1 $(SWIFT_RELEASE) --product Swarm

@@ -77,7 +77,7 @@ let package = Package(
 
         // MARK: netboot
         .target(name: "DHCP", dependencies: ["Values", .logging, .nioCore, .nioPosix]),
-        .target(name: "TFTP", dependencies: ["Values", .logging, .nioCore, .nioPosix]),
+        .target(name: "TFTP", dependencies: ["CLinux", "Hosts", .lifecycle, .logging]),
         .target(
             name: "Netboot",
             dependencies: [
@@ -108,8 +108,10 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "Compiler", "ExecutionModules", "Grains", "Hosts", "Jobs", "Linter", "Master", "Minion", "Netboot",
-                "StateModules", "States", "Store", "Transport", "Trust", "Values", "Wire", "YAML", .argumentParser,
+                "Compiler", "DHCP", "ExecutionModules", "Grains", "Hosts", "Jobs", "Linter", "Master", "Minion",
+                "Netboot",
+                "StateModules", "States", "Store", "TFTP", "Transport", "Trust", "Values", "Wire", "YAML",
+                .argumentParser,
                 .lifecycle,
                 .logging,
                 .signals,
@@ -196,10 +198,13 @@ let package = Package(
             dependencies: ["DHCP", "TestSupport", "Values", .logging],
             exclude: ["Fixtures"]
         ),
-        .testTarget(name: "TFTPTests", dependencies: ["TFTP", "TestSupport", "Values"]),
+        .testTarget(name: "TFTPTests", dependencies: ["Hosts", "TFTP", "TestSupport", .logging]),
         .testTarget(
             name: "NetbootTests",
-            dependencies: ["DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML"]
+            dependencies: [
+                "DHCP", "Hosts", "Jinja", "Netboot", "TFTP", "TestSupport", "Values", "YAML", .logging, .nioSSL,
+            ],
+            exclude: ["Modes/Fixtures"]
         ),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Values", "Wire"]),
         .testTarget(
@@ -211,7 +216,9 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "Hosts", "Master", "Minion", "States", "TestSupport", "Values", "Wire", .argumentParser,
+                "Commands", "DHCP", "Hosts", "Jobs", "Master", "Minion", "Netboot", "States", "TestSupport", "Values",
+                "Wire", "YAML",
+                .argumentParser,
             ],
             exclude: ["Fixtures"]
         ),
@@ -228,7 +235,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Hosts", "ReleaseServer", "TestSupport", "Values", "cm", .crypto],
-            exclude: ["Fixtures", "Support/boot_clients.py"]
+            exclude: ["Fixtures", "Support/Boot/bad_cable.py", "Support/boot_clients.py"]
         ),
     ]
 )
@@ -254,13 +261,18 @@ extension Target.Dependency {
 }
 
 if Context.environment["BENCHMARKS"] != nil {
-    package.targets.append(
+    package.targets += [
         .executableTarget(
             name: "Swarm",
             dependencies: ["Transport", "Trust", "Values", "Wire", .argumentParser],
             path: "Benchmarks/Swarm"
-        )
-    )
+        ),
+        .executableTarget(
+            name: "FileServer",
+            dependencies: ["Hosts", "Netboot", "TFTP", .argumentParser, .lifecycle, .logging, .nioSSL],
+            path: "Benchmarks/FileServer"
+        ),
+    ]
 }
 
 // `contrib/dev/fuzz` builds it, with libFuzzer's instrumentation in every target.

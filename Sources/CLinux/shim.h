@@ -2,6 +2,8 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/types.h>
 
 int syncfs(int descriptor);
@@ -25,4 +27,30 @@ static inline int cm_open_without_links(const char *path) {
     // O_PATH | O_CLOEXEC, RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS
     struct cm_open_how how = {010000000 | 02000000, 0, 0x04 | 0x02};
     return (int)syscall(openat2, here, path, &how, sizeof how);
+}
+
+// Opens a file for reading if neither its name nor a link on the way leads above the directory `root`.
+static inline int cm_open_beneath(int root, const char *path) {
+    const long openat2 = 437;
+    // O_CLOEXEC | O_NONBLOCK | O_NOCTTY, RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS
+    struct cm_open_how how = {02000000 | 04000 | 0400, 0, 0x08 | 0x02};
+    return (int)syscall(openat2, root, path, &how, sizeof how);
+}
+
+// A datagram for sendmmsg(2): `struct mmsghdr`. The system's own headers would take the types of sockets out of Swift's Glibc module.
+struct cm_message {
+    void *name;
+    uint32_t name_length;
+    void *parts;
+    size_t part_count;
+    void *control;
+    size_t control_length;
+    int64_t flags;
+    unsigned int length;
+};
+struct mmsghdr;
+int sendmmsg(int descriptor, struct mmsghdr *messages, unsigned int count, int flags);
+
+static inline int cm_send_messages(int descriptor, struct cm_message *messages, unsigned int count) {
+    return sendmmsg(descriptor, (struct mmsghdr *)messages, count, 0);
 }

@@ -28,6 +28,7 @@ package enum Program {
         case "cm-key": Key.self
         case "cm-master": MasterProgram.self
         case "cm-minion": MinionProgram.self
+        case "cm-netboot": NetbootProgram.self
         case "cm-run": Run.self
         default: Remote.self
         }

@@ -27,6 +27,7 @@ package struct Renderer {
     /// The template's text. `variables` are seen by imported templates too, as Salt does.
     package func render(_ template: Template, variables: Value.Map) throws(Diagnostic) -> RenderedText {
         let session = Session(self, variables: variables)
+        defer { session.end() }
         do {
             return try session.render(template.code)
         } catch {

@@ -154,6 +154,16 @@ package struct Arguments: Sendable {
         values.removeAll()
     }
 
+    /// Takes what is left as variables, except those in `kept`.
+    package mutating func takeVariables(keeping kept: Set<String>) -> [(name: String, value: Value)] {
+        names.filter { !kept.contains($0) }.compactMap { name in
+            values.removeValue(forKey: name).map { (name, $0.value) }
+        }
+    }
+
+    /// The argument that was perhaps meant by `name`, of those that were asked for.
+    package func nearest(to name: String) -> String? { Suggestion.nearest(to: name, among: known) }
+
     /// A mistake in the value of an argument, at the place it was written.
     package func wrong(_ key: String, _ node: Node, wanted: String) -> Diagnostic {
         Diagnostic(
@@ -166,7 +176,7 @@ package struct Arguments: Sendable {
     /// Reports every argument that nobody took.
     package func leftovers() -> [Diagnostic] {
         values.sorted { $0.key < $1.key }.map { key, node in
-            let nearest = Suggestion.nearest(to: key, among: known)
+            let nearest = nearest(to: key)
             return Diagnostic(
                 .error,
                 "unknown argument '\(key)' for \(function) in ID '\(id)'",

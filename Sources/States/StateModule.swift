@@ -59,6 +59,8 @@ package struct Decision: Sendable {
     package var testComment: String
     /// Salt's `changes` of this state, as far as it is known before the steps have run.
     package var changes: Value.Map
+    /// What the result shall warn of, whatever comes of it.
+    package var warnings: [String] = []
 
     package init(kind: Kind, steps: [Step], comment: String, testComment: String, changes: Value.Map) {
         self.kind = kind

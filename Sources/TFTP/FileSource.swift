@@ -13,18 +13,21 @@ package protocol SourceFile: Sendable {
     func read(at offset: Int, count: Int) throws -> [UInt8]
 }
 
-/// What a client asks for, as it came from the network: the name is not a path until somebody makes it one.
+/// What a client asks for. The name has slashes between its parts, none at the start, and no part `..`.
 package struct ReadRequest: Hashable, Sendable {
     package var name: String
     /// The client's address without port, as text.
     package var client: String
     /// The address of ours that it was sent to.
     package var local: String
+    /// W3C's `traceparent`, where the client appended one to the name.
+    package var trace: String?
 
-    package init(name: String, client: String, local: String) {
+    package init(name: String, client: String, local: String, trace: String? = nil) {
         self.name = name
         self.client = client
         self.local = local
+        self.trace = trace
     }
 }
 
@@ -43,7 +46,7 @@ package struct Refusal: Error, Hashable, Sendable {
 package enum Outcome: String, Sendable {
     /// The client acknowledged the last block.
     case complete
-    /// The client sent an error: PXE ROMs do so after they have learnt the size.
+    /// One side ended it with an error: PXE ROMs do so after they have learnt the size, the server when it stops.
     case aborted
     /// The client fell silent.
     case timedOut

@@ -4,9 +4,8 @@ extension Value {
     /// What stands at `path` (`a:b:0`), as Salt's `pillar.get` walks: keys of mappings, indices of lists, and keys of
     /// the mappings inside lists. Nil where the path leads nowhere.
     package func traverse(_ path: String, delimiter: String = ":") -> Value? {
-        guard path.contains(delimiter) else { return child(path[...]) }
         var value = self
-        for key in path.split(separator: delimiter, omittingEmptySubsequences: false) {
+        for key in PathPieces(path, delimiter) {
             guard let next = value.child(key) else { return nil }
             value = next
         }

@@ -122,7 +122,7 @@ struct KeyTests {
 
     @Test func takesWordsToo() throws {
         #expect(try (Key.parseAsRoot(["list", "pending"]) as? KeyList)?.selection == KeySelection(states: [.pending]))
-        #expect(try (Key.parseAsRoot(["accept", "a", "b"]) as? KeyAccept)?.ids == ["a", "b"])
+        #expect(try (Key.parseAsRoot(["accept", "a", "b"]) as? KeyAccept)?.change.ids == ["a", "b"])
         let token = try #require(
             try Key.parseAsRoot(["token", "--ids", "web*", "--uses", "10", "--ttl", "1h"]) as? KeyToken
         )

@@ -18,7 +18,7 @@ SYSTEMS = {
 }
 RELEASES = {
     "ubuntu-16": "16.04", "ubuntu-18": "18.04", "ubuntu-20": "20.04", "ubuntu-22": "22.04", "ubuntu-24": "24.04",
-    "opensuse-15": "15.5", "rockylinux-9": "9.4", "rockylinux-8": "8.9", "almalinux-8": "8.9", "almalinux-9": "9.4",
+    "opensuse-15": "15.6", "rockylinux-9": "9.4", "rockylinux-8": "8.9", "almalinux-8": "8.9", "almalinux-9": "9.4",
     "oraclelinux-9": "9.4", "oraclelinux-8": "8.9", "oraclelinux-7": "7.9", "amazonlinux-1": "2018.03",
     "amazonlinux-2023": "2023", "gentoo-2-sysd": "2.15", "gentoo-2-sysv": "2.15", "opensuse-tumbleweed": "20220101",
     "debian-9": "9.13", "debian-10": "10", "centos-7": "7", "centos-6": "6.10",
@@ -26,12 +26,15 @@ RELEASES = {
 CODENAMES = {
     "debian-9": "stretch", "debian-10": "buster", "debian-11": "bullseye", "debian-12": "bookworm",
     "ubuntu-16": "xenial", "ubuntu-18": "bionic", "ubuntu-20": "focal", "ubuntu-22": "jammy", "ubuntu-24": "noble",
-    "rockylinux-9": "Blue Onyx", "rockylinux-8": "Green Obsidian", "opensuse-15": "openSUSE Leap 15.5",
+    "rockylinux-9": "Blue Onyx", "rockylinux-8": "Green Obsidian", "opensuse-15": "openSUSE Leap 15.6",
+    "opensuse-tumbleweed": "openSUSE Tumbleweed",
 }
+# Those without systemd.
+INITS = {"amazonlinux-1": "upstart", "centos-6": "upstart", "gentoo-2-sysv": "sysvinit"}
 
 
-def grains(name, finger=None):
-    """The grains of the system `name`; `finger` overrides its osfinger (a recorded dump tells it)."""
+def grains(name, finger=None, salt=None):
+    """The grains of the system `name`; `finger` overrides its osfinger (a recorded dump tells it), `salt` the version of Salt."""
     kind = name if name in SYSTEMS else re.sub(r"-(\d.*|latest)$", "", name)
     os, family, full, codename, label = SYSTEMS[kind]
     release = RELEASES.get(name, name.rsplit("-", 1)[1] if re.search(r"-\d+$", name) else "")
@@ -44,8 +47,11 @@ def grains(name, finger=None):
                   osrelease_info=numbers, osarch=arch, lsb_distrib_id=full, lsb_distrib_codename=codename,
                   lsb_distrib_release=release, lsb_distrib_description=f"{full} {release}".strip(),
                   selinux={"enabled": False, "enforced": "Disabled"})
-    if name == "gentoo-2-sysv":
-        result["init"] = "openrc"
+    if name in INITS:
+        result["init"] = INITS[name]
+        del result["systemd"]
+    if salt:
+        result.update(saltversion=salt, saltversioninfo=[int(part) for part in salt.split(".")])
     if numbers:
         result["osmajorrelease"] = numbers[0]
         version = release if os == "Ubuntu" else numbers[0]

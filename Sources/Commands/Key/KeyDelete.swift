@@ -1,20 +1,10 @@
 import ArgumentParser
 
 /// `cm-key delete ID…`
-struct KeyDelete: AsyncParsableCommand {
+struct KeyDelete: KeyChanging {
     static let configuration = CommandConfiguration(commandName: "delete", abstract: "Delete keys")
 
-    @Argument(help: ArgumentHelp("Ids or globs", valueName: "id"))
-    var ids: [String]
+    @OptionGroup var change: KeyChange
 
-    @OptionGroup var change: KeyChangeOptions
-    @OptionGroup var output: OutputOptions
-    @OptionGroup var settings: KeySettingsOptions
-
-    func run() async throws {
-        try await reporting(as: output.format) {
-            let work = try await settings.work(output, change)
-            for id in ids { try await work.run(.delete(id)) }
-        }
-    }
+    func action(_ id: String) -> KeyAction { .delete(id) }
 }

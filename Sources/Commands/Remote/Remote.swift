@@ -18,7 +18,7 @@ struct Remote: AsyncParsableCommand {
               cm web1 state.apply smartos test=True
               cm -G os:Debian cmd.run 'uptime' --batch 10%
 
-            The links cm-master, cm-minion, cm-key, cm-call and cm-run to this program have their own --help.
+            The links cm-master, cm-minion, cm-netboot, cm-key, cm-call and cm-run to this program have their own --help.
             Exit codes: 0 all well, 1 a minion failed or stayed silent, 2 nobody answered, 64 wrong usage.
             """
     )

@@ -86,6 +86,9 @@ package struct Settings: Sendable {
     /// A setting without taking it.
     func node(_ key: String) -> Node? { values[key] }
 
+    /// The names that have been asked for, for documents and suggestions.
+    var asked: Set<String> { known }
+
     /// Where a setting that nobody has taken yet was written.
     package func location(of key: String) -> SourceLocation? { values[key]?.location }
 

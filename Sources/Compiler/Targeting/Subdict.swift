@@ -13,11 +13,12 @@ struct Subdict {
     private let budget: Budget
 
     private final class Budget {
-        private var left = 5_000
+        private var left = 20_000
 
-        var isSpent: Bool {
-            left -= 1
-            return left < 0
+        /// A look at a long pattern takes longer.
+        func pay(for pattern: String) -> Bool {
+            left -= 1 + pattern.utf8.count / 64
+            return left >= 0
         }
     }
 
@@ -32,15 +33,14 @@ struct Subdict {
     }
 
     func matches(_ expression: String, in data: Value) -> Bool {
-        let parts = expression.split(separator: delimiter, omittingEmptySubsequences: false)
-        guard parts.count > 1 else { return false }
-        return (1..<parts.count).reversed().contains { index in
-            if budget.isSpent { return false }
-            let key = parts[..<index].joined(separator: delimiter)
+        guard budget.pay(for: expression) else { return false }
+        let parts = Array(PathPieces(expression, delimiter))
+        return (1..<max(1, parts.count)).reversed().contains { index in
+            guard budget.pay(for: expression) else { return false }
+            let key = String(expression[..<parts[index - 1].endIndex])
             if key == "*" { return match(data, with: expression) }
-            let pattern = parts[index...].joined(separator: delimiter)
             guard let value = data.traverse(key, delimiter: delimiter), value != .map([:]) else { return false }
-            return match(value, with: pattern)
+            return match(value, with: String(expression[parts[index].startIndex...]))
         }
     }
 

@@ -26,8 +26,10 @@ final class Frame {
     }
 
     func undefined(_ name: String) -> Object {
-        let (scope, context) = (scope, context)
-        let undefined = Undefined(name: name) { (Array(scope.visible.keys) + Array(context.all.keys)).map(\.name) }
+        // Not held: the scope may come to hold it.
+        let undefined = Undefined(name: name) { [weak scope, weak context] in
+            (Array(scope?.visible.keys ?? [:].keys) + Array(context?.all.keys ?? [:].keys)).map(\.name)
+        }
         return .undefined(session.undefined(undefined))
     }
 

@@ -11,6 +11,9 @@ final class Session {
     private var loaded: [LoadedTemplate.Name: LoadedTemplate] = [:]
     /// Imports without context: they run once and are shared.
     private var modules: [ObjectIdentifier: ModuleObject] = [:]
+    /// Scopes with macros and imports, which hold the scopes they were made in.
+    private var tied: [Scope] = []
+    private var withBlocks: [Context] = []
 
     init(_ renderer: Renderer, variables: Value.Map) {
         self.renderer = renderer
@@ -71,6 +74,20 @@ final class Session {
         let name = Symbol("self")
         context.root[name] = .foreign(BlocksObject(context))
         context.hidden.insert(name)
+        tie(context.root)
+        withBlocks.append(context)
+    }
+
+    /// What is in `scope` may hold it; `end` lets it go.
+    func tie(_ scope: Scope) {
+        if tied.last !== scope { tied.append(scope) }
+    }
+
+    /// Lets go of what holds itself. Nothing of the render is of use afterwards, but the text.
+    func end() {
+        for scope in tied { scope.clear() }
+        for context in withBlocks { context.blocks = [:] }
+        (tied, withBlocks, modules) = ([], [], [:])
     }
 
     func number(of code: TemplateCode) -> Int32 {

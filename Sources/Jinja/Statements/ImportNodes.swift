@@ -123,6 +123,7 @@ extension Frame {
 
     func module(_ name: any Expression, withContext: Bool, _ position: Position) throws -> ModuleObject {
         let object = try name.evaluate(self)
+        session.tie(scope)
         return try locating(position) {
             if case .foreign(let foreign) = object, let module = foreign as? ModuleObject { return module }
             guard let template = try load(object) else { throw try Failure.notFound(object) }

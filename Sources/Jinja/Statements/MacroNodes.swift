@@ -24,6 +24,7 @@ struct MacroNode: Statement {
 
     func run(_ frame: Frame) throws -> Flow {
         frame.scope[symbol] = .foreign(MacroObject(definition, frame))
+        frame.session.tie(frame.scope)
         Target.name(symbol).expose(frame)
         return .normal
     }

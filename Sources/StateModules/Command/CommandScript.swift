@@ -16,8 +16,7 @@ package struct CommandScript: StateModule {
     let title: String
     let source: String
     let words: [String]
-    let engine: String?
-    let variables: Value.Map
+    let template: FileTemplate?
     let options: CommandOptions
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
@@ -25,11 +24,10 @@ package struct CommandScript: StateModule {
         let given = arguments.name.split(separator: " ", maxSplits: 1).map(String.init)
         source = try arguments.string("source") ?? given.first ?? ""
         words = try Self.words(&arguments, after: given.count > 1 ? given[1] : "")
-        engine = try arguments.string("template")
-        var variables = try arguments.map("defaults") ?? [:]
-        variables.merge(try arguments.map("context") ?? [:]) { _, last in last }
-        self.variables = variables
+        var template = try FileTemplate(&arguments)
         options = try CommandOptions(&arguments)
+        template?.takeOthers(&arguments)
+        self.template = template
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
@@ -105,23 +103,16 @@ package struct CommandScript: StateModule {
     private func contents(in context: StateContext) async throws -> Step.Contents? {
         guard let reference = TreeReference(source, environment: context.environment) else {
             guard try context.host.followedInfo(source)?.kind == .file else { return nil }
-            guard engine != nil else { return .local(path: source) }
+            guard template != nil else { return .local(path: source) }
             return try await rendered(context.host.read(source, limit: 1 << 26), context)
         }
         guard let entry = try await context.files.entry(reference.path, in: reference.environment) else { return nil }
-        guard engine != nil else { return .tree(entry) }
+        guard template != nil else { return .tree(entry) }
         return try await rendered(context.files.contents(of: entry), context)
     }
 
     private func rendered(_ bytes: [UInt8], _ context: StateContext) async throws -> Step.Contents {
-        let text = try await context.templates.render(
-            String(decoding: bytes, as: UTF8.self),
-            file: source,
-            engine: engine ?? "jinja",
-            context: variables,
-            environment: context.environment
-        )
-        return .bytes(Array(text.utf8))
+        .bytes(try await template?.render(bytes, file: source, facts: [:], in: context) ?? bytes)
     }
 
     /// `args`, or what follows the source in the name.

@@ -39,7 +39,11 @@ package struct FileBlockReplace: StateModule {
         }
         let new: [UInt8]
         do throws(EditProblem) {
-            new = try block.replaced(in: file.lines, adding: try await sourceText(file.real, in: context))
+            new = try block.replaced(
+                in: file.lines,
+                adding: try await sourceText(file.real, in: context),
+                Accumulators.of(path, in: context)
+            )
         } catch {
             return .impossible("Encountered error managing block: \(error.comment). See the log for details.")
         }
@@ -131,9 +135,14 @@ struct MarkedBlock: Sendable {
     // MARK: replacing
 
     /// The file's new content.
-    func replaced(in lines: [Substring], adding more: String) throws(EditProblem) -> [UInt8] {
+    func replaced(
+        in lines: [Substring],
+        adding more: String,
+        _ accumulators: Accumulators?
+    ) throws(EditProblem) -> [UInt8] {
         let lineEnd = lines.first.map { $0.utf8.suffix(2).elementsEqual("\r\n".utf8) ? "\r\n" : "\n" } ?? "\n"
-        let text = content + more
+        var text = content + more
+        if let accumulators { text += (text.isEmpty ? "" : "\n") + accumulators.lines }
         var new: [String] = []
         var isInside = false, isFound = false
         for line in lines.map(String.init) {

@@ -19,6 +19,10 @@ struct FileContent: Sendable {
     var digest: Digest?
     /// The mode of the source, for `mode: keep`.
     var mode: UInt16?
+    /// The source that was chosen of several.
+    var source: String?
+    /// What the result shall warn of.
+    var warnings: [String] = []
 
     init(_ place: Place, size: Int? = nil, digest: Digest? = nil, mode: UInt16? = nil) {
         self.place = place

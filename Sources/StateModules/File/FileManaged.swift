@@ -33,7 +33,7 @@ package struct FileManaged: StateModule {
         path = FilePath.trimmed(arguments.name)
         source = try FileSource(&arguments)
         contents = try FileContents(&arguments)
-        template = try FileTemplate(&arguments)
+        var template = try FileTemplate(&arguments)
         permissions = try FilePermissions(&arguments)
         directoryMode = try FilePermissions.takeBits(&arguments, "dir_mode")
         makesDirectories = try arguments.bool("makedirs", or: false)
@@ -43,7 +43,9 @@ package struct FileManaged: StateModule {
         showsChanges = try arguments.bool("show_changes", or: true)
         followsLinks = try arguments.bool("follow_symlinks", or: true)
         check = try FileCheck(&arguments)
-        try Self.checkEncoding(&arguments)
+        _ = try Self.takeEncoding(&arguments)
+        if source != nil { template?.takeOthers(&arguments) } else { template?.dropOthers(&arguments) }
+        self.template = template
         guard source == nil || contents == nil else {
             throw Diagnostic(
                 .error,
@@ -68,7 +70,9 @@ package struct FileManaged: StateModule {
         } catch let problem as FileProblem {
             throw FileProblem("Unable to manage file: \(problem)")
         }
-        return try decision(for: content, at: real, isNew: info == nil, in: context)
+        var decision = try decision(for: content, at: real, isNew: info == nil, in: context)
+        decision.warnings = content.warnings
+        return decision
     }
 
     package func report(
@@ -144,16 +148,22 @@ package struct FileManaged: StateModule {
         guard case .bytes(let bytes) = content.place else {
             throw FileProblem("The source is too large for a template")
         }
-        let file = source?.sources.first?.text ?? path
-        content.place = .bytes(try await template.render(bytes, file: file, facts: facts, in: context))
+        var facts = facts(content.source)
+        facts["accumulator"] = Accumulators.of(path, in: context)?.value
+        content.place = .bytes(
+            try await template.render(bytes, file: content.source ?? path, facts: facts, in: context)
+        )
+        content.warnings = template.doubts(about: bytes, Self.name)
         return content
     }
 
     /// What a template may know of the state.
-    private var facts: Value.Map {
-        [
+    private func facts(_ source: String?) -> Value.Map {
+        guard let source else { return [:] }
+        return [
             "name": .string(path),
-            "source": source?.sources.first.map { .string($0.text) } ?? .null,
+            "source": .string(source),
+            "attrs": .null,
             "user": permissions.user.map { .string($0) } ?? .null,
             "group": permissions.group.map { .string($0) } ?? .null,
             "mode": permissions.mode.map { .string($0.text) } ?? .null,
@@ -179,15 +189,17 @@ package struct FileManaged: StateModule {
 
     private var wouldChange: String { FileWords.wouldChange(path) }
 
-    private static func checkEncoding(_ arguments: inout Arguments) throws(Diagnostic) {
+    /// Whether an encoding was named; only one is known.
+    static func takeEncoding(_ arguments: inout Arguments) throws(Diagnostic) -> Bool {
         var look = arguments
         guard let node = look.take("encoding"), let encoding = try arguments.string("encoding") else {
             _ = arguments.take("encoding")
-            return
+            return false
         }
         guard ["utf-8", "utf8", "ascii", "us-ascii"].contains(encoding.lowercased()) else {
             throw arguments.wrong("encoding", node, wanted: "utf-8")
         }
+        return true
     }
 }
 

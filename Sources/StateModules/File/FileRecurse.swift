@@ -39,7 +39,7 @@ package struct FileRecurse: StateModule {
         let fileMode = try FilePermissions.takeMode(&arguments, "file_mode")
         directories = FilePermissions(user: user, group: group, mode: directoryMode.map { .bits($0) })
         files = FilePermissions(user: user, group: group, mode: fileMode)
-        template = try FileTemplate(&arguments)
+        var template = try FileTemplate(&arguments)
         includesEmpty = try arguments.bool("include_empty", or: false)
         excluded = try FilePattern.take("exclude_pat", &arguments)
         included = try FilePattern.take("include_pat", &arguments)
@@ -47,6 +47,8 @@ package struct FileRecurse: StateModule {
         replaces = try arguments.bool("replace", or: true)
         backsUp = try FileBackup.take(&arguments)
         showsChanges = try arguments.bool("show_changes", or: true)
+        template?.takeOthers(&arguments)
+        self.template = template
         if includesEmpty {
             throw Diagnostic(
                 .error,

@@ -31,9 +31,27 @@ struct FileSource: Sendable {
         guard !sources.isEmpty else { throw arguments.wrong("source", node, wanted: "a path or a URL") }
     }
 
+    /// What is taken as it comes: a signing key, which is its own proof.
+    init(unverified text: String, at location: SourceLocation) {
+        sources = [Entry(text: text, location: location)]
+        isList = false
+        skipsVerification = true
+    }
+
     /// The content, verified where a digest is given. `path` is the file as it is now, which may already have it.
     func content(replacing path: String, in context: StateContext, isTemplate: Bool) async throws -> FileContent {
         let source = try await choose(in: context)
+        var content = try await content(of: source, replacing: path, in: context, isTemplate: isTemplate)
+        content.source = source.text
+        return content
+    }
+
+    private func content(
+        of source: Entry,
+        replacing path: String,
+        in context: StateContext,
+        isTemplate: Bool
+    ) async throws -> FileContent {
         if let reference = TreeReference(source.text, environment: context.environment) {
             return try await verified(try await fromTree(source, reference, in: context), source, path, in: context)
         }

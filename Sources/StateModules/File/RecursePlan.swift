@@ -94,7 +94,7 @@ struct RecursePlan {
         let plan = FilePlan(
             name: path,
             path: path,
-            content: try await content(of: entry),
+            content: try await content(of: entry, for: path),
             permissions: state.files,
             hasSource: true,
             showsChanges: state.showsChanges,
@@ -107,7 +107,19 @@ struct RecursePlan {
         comments.append("#### \(path) ####\n" + FileWords.wouldChange(path))
     }
 
-    private func content(of entry: TreeEntry) async throws -> FileContent {
+    /// What a template may know of the state.
+    private func facts(_ entry: TreeEntry, _ path: String) -> Value.Map {
+        [
+            "name": .string(path),
+            "source": .string("salt://\(entry.path)?saltenv=\(entry.environment)"),
+            "attrs": .null,
+            "user": state.files.user.map { .string($0) } ?? .null,
+            "group": state.files.group.map { .string($0) } ?? .null,
+            "mode": state.files.mode.map { .string($0.text) } ?? .null,
+        ]
+    }
+
+    private func content(of entry: TreeEntry, for path: String) async throws -> FileContent {
         let url = "salt://\(entry.path)"
         guard entry.size <= FileContent.inMemory else {
             guard state.template == nil else { throw FileProblem("\(url) is too large for a template") }
@@ -121,7 +133,7 @@ struct RecursePlan {
         }
         var bytes = try await context.files.contents(of: entry)
         if let template = state.template {
-            bytes = try await template.render(bytes, file: url, facts: ["source": .string(url)], in: context)
+            bytes = try await template.render(bytes, file: url, facts: facts(entry, path), in: context)
         }
         return FileContent(.bytes(bytes), mode: entry.mode)
     }

@@ -155,6 +155,12 @@ struct Execution: Sendable {
 
     /// Does what was decided, or says that it would be done.
     private mutating func carryOut(_ decision: Decision) async throws -> (Bool?, Report) {
+        var (result, report) = try await outcome(of: decision)
+        report.warnings += decision.warnings
+        return (result, report)
+    }
+
+    private mutating func outcome(of decision: Decision) async throws -> (Bool?, Report) {
         switch decision.kind {
         case .satisfied:
             let comment = isTest ? decision.testComment : decision.comment

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a machine that booted our payload printed (`Tests/BootPayload/payload.c`).
+/// What a machine that booted one of our payloads printed (`Tests/BootPayload`: payload.c, efi.c, init).
 struct BootedMachine {
     struct Module: Equatable {
         var size: Int
@@ -13,11 +13,23 @@ struct BootedMachine {
     let commandLine: String?
     let modules: [Module]
     let isDone: Bool
+    /// The URL that UEFI HTTP boot loaded the payload from.
+    let origin: String?
+    /// Which answers UEFI PXE got: `ack=1 proxy=1 server=0` for DHCP, a proxy on port 67, a boot server on 4011.
+    let answers: String?
+    /// What the Linux payload got from the URL that it was told to fetch.
+    let phone: String?
 
     init(serial: String) {
         self.serial = serial
         let lines = serial.split(whereSeparator: \.isNewline)
-        commandLine = lines.compactMap { $0.wholeMatch(of: /cm-boot: cmdline (.*)/).map { String($0.1) } }.first
+        func said(_ key: String) -> String? {
+            lines.first { $0.hasPrefix("cm-boot: \(key) ") }.map { String($0.dropFirst("cm-boot: \(key) ".count)) }
+        }
+        commandLine = said("cmdline")
+        origin = said("from")
+        answers = said("pxe")
+        phone = said("phone")
         modules = lines.compactMap { line in
             guard let match = line.wholeMatch(of: /cm-boot: module \d+ size (\d+) sha1 ([0-9a-f]{40}) string (.*)/),
                 let size = Int(match.1)

@@ -57,10 +57,18 @@ final class ShellProcess: Sendable {
         } else {
             posix_spawn_file_actions_adddup2(&actions, 1, 2)
         }
+        // Threads of the tests block signals; what they start shall not.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var noSignals = sigset_t()
+        sigemptyset(&noSignals)
+        posix_spawnattr_setsigmask(&attributes, &noSignals)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var arguments = command.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var id: pid_t = 0
-        let failure = posix_spawnp(&id, command[0], &actions, nil, &arguments, environ)
+        let failure = posix_spawnp(&id, command[0], &actions, &attributes, &arguments, environ)
         guard failure == 0 else { throw LabError("cannot start \(command[0]): \(String(cString: strerror(failure)))") }
         return id
     }

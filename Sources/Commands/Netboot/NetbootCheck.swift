@@ -1,0 +1,102 @@
+import ArgumentParser
+import DHCP
+import Hosts
+import Netboot
+import OrderedCollections
+import Values
+
+/// `cm-netboot check`: what is wrong with the configuration, without a machine having to find out.
+struct NetbootCheck: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check the configuration: settings, rules, scripts, and whether what they name is there"
+    )
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        try await reporting(as: output.format) {
+            let reading = try NetbootReading(options.directory)
+            let findings = reading.warnings + NetbootScriptCheck(reading).findings()
+            if output.format == nil {
+                for finding in findings { Console.print(finding.description) }
+                if findings.isEmpty { Console.complain("nothing found") }
+            } else if let text = output.style(HighstateOptions()).text(.list(findings.map(\.json))) {
+                Console.print(text)
+            }
+            if findings.contains(where: { $0.severity == .error }) { throw ExitStatus.failure }
+        }
+    }
+}
+
+/// Renders the script of every profile as a machine would get it, and reads it critically.
+struct NetbootScriptCheck {
+    private let reading: NetbootReading
+    private let host: any ReadableHost
+
+    init(_ reading: NetbootReading, host: any ReadableHost = LocalHost()) {
+        self.reading = reading
+        self.host = host
+    }
+
+    func findings() -> [Diagnostic] {
+        reading.settings.boots.profiles.keys.sorted().flatMap { findings(of: $0) } + programs()
+    }
+
+    private static let place = BootPlace(address: IPv4Address(rawValue: 0xC000_0201), base: "http://cm-netboot")
+
+    private func findings(of name: String) -> [Diagnostic] {
+        let engine = reading.engine(host)
+        var facts = Facts()
+        facts.mac = MACAddress("52:54:00:00:00:01")
+        facts.architecture = .bios
+        let decision = engine.decide(facts, once: OnceTarget(id: "check", profile: name, nonce: "check"))
+        do throws(Diagnostic) {
+            let script = BootScript(decision, facts, at: Self.place, releases: engine.releases)
+            guard let text = try script.text() else { return [] }
+            return ScriptLinter.findings(in: text, file: "script of profile '\(name)'") { exists($0) }
+        } catch {
+            // Data that only a machine has may be missing here.
+            return [
+                Diagnostic(
+                    .warning,
+                    "the script of profile '\(name)' cannot be written for a machine without data: \(error.message)",
+                    at: error.location
+                )
+            ]
+        }
+    }
+
+    /// Whether a URL of ours leads to a file; nil where it is somebody else's.
+    private func exists(_ url: String) -> Bool? {
+        let prefix = Self.place.base + "/"
+        guard url.hasPrefix(prefix) else { return nil }
+        let parts = url.dropFirst(prefix.count).split(separator: "/").map(String.init)
+        switch parts.first {
+        case "files"?: return isFile(reading.settings.files, parts.dropFirst())
+        case "smartos"?:
+            return parts.dropFirst().first.flatMap { reading.settings.mirrors[$0] }.map {
+                isFile($0, parts.dropFirst(2))
+            } ?? false
+        default: return nil
+        }
+    }
+
+    private func isFile(_ folder: String, _ parts: some Sequence<String>) -> Bool {
+        (try? host.followedInfo(([folder] + parts).joined(separator: "/")))?.kind == .file
+    }
+
+    /// The folder of programs lacks what the commonest machines need.
+    private func programs() -> [Diagnostic] {
+        let binaries = reading.engine(host).binaries
+        return [ArchitectureName.bios, .efiX64].compactMap { kind in
+            guard reading.settings.dhcp != .off, binaries.name(for: kind) == nil else { return nil }
+            return Diagnostic(
+                .warning,
+                "there is no iPXE for \(kind.rawValue) in \(reading.settings.binaries)",
+                hint: "install Debian's package ipxe, or set 'binaries' or 'binary'"
+            )
+        }
+    }
+}

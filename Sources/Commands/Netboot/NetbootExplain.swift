@@ -1,0 +1,89 @@
+import ArgumentParser
+import DHCP
+import Hosts
+import Netboot
+import OrderedCollections
+import Values
+
+/// `cm-netboot explain --mac 52:54:00:12:34:56`
+struct NetbootExplain: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Print what every stage would answer a machine, and which rule says so"
+    )
+
+    @Option(help: ArgumentHelp("The machine's hardware address", valueName: "address"))
+    var mac: String
+
+    @Option(help: ArgumentHelp("Its UUID", valueName: "uuid"))
+    var uuid: String?
+
+    @Option(help: ArgumentHelp("Its serial number", valueName: "text"))
+    var serial: String?
+
+    @Option(help: ArgumentHelp("Its address", valueName: "address"))
+    var address: String?
+
+    @Option(help: ArgumentHelp("bios, efi-x64, efi-ia32, efi-arm64, efi-arm32, rpi or a number", valueName: "kind"))
+    var arch = "bios"
+
+    @Option(help: ArgumentHelp("pxe, http or ipxe (default: all three)", valueName: "kind"))
+    var firmware: String?
+
+    @Option(help: ArgumentHelp("What else is known of it; may be repeated", valueName: "name=value"))
+    var label: [String] = []
+
+    @Option(help: ArgumentHelp("Our address as the machine sees it", valueName: "address"))
+    var server = "192.0.2.1"
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        try await reporting(as: output.format) {
+            let reading = try NetbootReading(options.directory)
+            let settings = reading.settings
+            guard let address = IPv4Address(server) else { throw usage("'\(server)' is no address") }
+            let place = BootPlace(address: address, port: settings.httpPort ?? 80, base: settings.base)
+            let facts = try facts()
+            let once = try target(facts, settings)
+            let explanation = try Explanation(facts, once: once, by: reading.engine(), at: place)
+            if output.format == nil { return Console.print(explanation.text) }
+            if let text = output.style(HighstateOptions()).text(explanation.json) { Console.print(text) }
+        }
+    }
+
+    /// The one-time boot that waits for the machine; a journal that is not there yet has none.
+    private func target(_ facts: Facts, _ settings: NetbootSettings) throws -> OnceTarget? {
+        let host = LocalHost()
+        guard let mac = facts.mac, try host.info(settings.journal) != nil else { return nil }
+        let journal = OnceJournal(settings.journal, rules: settings.once) { host.now }
+        return try journal.current(mac).entry?.target
+    }
+
+    private func facts() throws -> Facts {
+        var facts = Facts()
+        guard let mac = MACAddress(mac) else { throw usage("'\(mac)' is no hardware address") }
+        facts.mac = mac
+        facts.uuid = uuid
+        facts.serial = serial
+        facts.address = try address.map { text in
+            guard let address = IPv4Address(text) else { throw usage("'\(text)' is no address") }
+            return address
+        }
+        let code = ArchitectureName(rawValue: arch)?.code ?? UInt16(arch).map(ClientArchitecture.init(rawValue:))
+        guard let code else { throw usage("'\(arch)' is no architecture") }
+        facts.architecture = code
+        facts.firmware = try firmware.map { text in
+            guard let firmware = Facts.Firmware(rawValue: text) else { throw usage("'\(text)' is no firmware") }
+            return firmware
+        }
+        for pair in label {
+            guard let equals = pair.firstIndex(of: "=") else { throw usage("'\(pair)' is no name=value") }
+            facts.labels[pair[..<equals].lowercased()] = String(pair[pair.index(after: equals)...])
+        }
+        return facts
+    }
+
+    private func usage(_ text: String) -> Failure { Failure(text, exitCode: ExitStatus.usage) }
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// `cm-netboot`: what machines boot from the network.
+struct NetbootProgram: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cm-netboot",
+        abstract: "Boot machines from the network",
+        discussion: "Settings: /etc/cm/netboot and /etc/cm/netboot.d/*.conf.",
+        version: Version.current,
+        subcommands: [NetbootExplain.self, NetbootCheck.self, NetbootLint.self, NetbootOnce.self]
+    )
+}

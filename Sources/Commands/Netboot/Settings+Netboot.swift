@@ -1,0 +1,107 @@
+import DHCP
+import Hosts
+import Netboot
+import OrderedCollections
+import Values
+
+extension NetbootSettings {
+    /// From the files of the role `netboot`. What is absent has its default; what is wrong is in `settings.errors`.
+    init(_ settings: inout Settings, host: any ReadableHost) {
+        let root = RootDirectory(settings.string("root_dir") ?? "/")
+        self.init(root: root.root)
+        readRoles(&settings)
+        readPorts(&settings, root)
+        readPaths(&settings, root)
+        readSections(&settings, root)
+        readBoots(&settings, host)
+    }
+
+    private mutating func readRoles(_ settings: inout Settings) {
+        interfaces = settings.strings("interfaces") ?? interfaces
+        address = settings.parsed("address", "an address such as 10.0.0.1") { IPv4Address($0) }
+        let roles = DHCPRole.allCases.map(\.rawValue).joined(separator: ", ")
+        // YAML reads `off` as a boolean.
+        dhcp = settings.parsed("dhcp", "one of \(roles)") { DHCPRole(rawValue: $0 == "false" ? "off" : $0) } ?? dhcp
+        sharesPort = settings.bool("dhcp_beside") ?? sharesPort
+        hearsOthers = settings.bool("dhcp_listen") ?? hearsOthers
+        answersUEFIDirectly = settings.bool("uefi_direct") ?? answersUEFIDirectly
+    }
+
+    private mutating func readPorts(_ settings: inout Settings, _ root: RootDirectory) {
+        let ports = 0...65_535
+        let tftp = settings.bool("tftp") ?? true, http = settings.bool("http") ?? true
+        tftpPort = (settings.int("tftp_port", in: ports) ?? 69).only(if: tftp)
+        usesSingleTFTPPort = settings.bool("tftp_single_port") ?? usesSingleTFTPPort
+        httpPort = (settings.int("http_port", in: ports) ?? 80).only(if: http)
+        adminPort = (settings.int("admin_port", in: ports) ?? 4606).only(if: settings.bool("admin") ?? true)
+        base = settings.string("base_url")
+        let place = settings.location(of: "https_port")
+        let certificate = settings.string("https_certificate"), key = settings.string("https_key")
+        guard let port = settings.int("https_port", in: ports) else { return }
+        guard let certificate, let key else {
+            let message = "'https_port' needs 'https_certificate' and 'https_key'"
+            return settings.complain(Diagnostic(.error, message, at: place))
+        }
+        https = HTTPSFiles(port: port, certificate: root.path(certificate), key: root.path(key))
+    }
+
+    private mutating func readPaths(_ settings: inout Settings, _ root: RootDirectory) {
+        dataDirectory = root.path(settings.string("data_dir") ?? dataDirectory)
+        files = root.path(settings.string("files") ?? files)
+        binaries = root.path(settings.string("binaries") ?? binaries)
+    }
+
+    private mutating func readSections(_ settings: inout Settings, _ root: RootDirectory) {
+        var problems: [Diagnostic] = []
+        if let node = settings.take("smartos_mirrors") {
+            mirrors = Self.mirrors(node, problems: &problems).mapValues(root.path)
+        }
+        if let node = settings.take("binary") { overrides = ArchitectureName.programs(node, problems: &problems) }
+        if let node = settings.take("once") { once = OnceRules(node, problems: &problems) }
+        let place = settings.location(of: "pools")
+        if let node = settings.take("pools") { pools = Pool.read(node, problems: &problems) }
+        if (dhcp == .pool) == pools.isEmpty {
+            let message = dhcp == .pool ? "'dhcp: pool' needs 'pools'" : "'pools' are for 'dhcp: pool'"
+            problems.append(Diagnostic(.error, message, at: place))
+        }
+        for problem in problems { settings.complain(problem) }
+    }
+
+    private mutating func readBoots(_ settings: inout Settings, _ host: any ReadableHost) {
+        var nodes: [String: Node] = [:]
+        for key in BootConfiguration.keys { nodes[key] = settings.take(key) }
+        let folder = settings.directory ?? SettingsFiles.standardDirectory
+        var read: [String] = []
+        do throws(Diagnostics) {
+            boots = try BootConfiguration(reading: nodes) { name in
+                let path = name.hasPrefix("/") ? name : folder + "/" + name
+                read.append(path)
+                do throws(HostError) {
+                    return .success(String(decoding: try host.read(path, limit: 1 << 20), as: UTF8.self))
+                } catch {
+                    return .failure(Diagnostic(.error, error.description))
+                }
+            }
+        } catch {
+            for problem in error.all { settings.complain(problem) }
+        }
+        for problem in networkProblems(nodes["machines"]) { settings.complain(problem) }
+        scripts = read
+    }
+}
+
+extension Int {
+    fileprivate func only(if condition: Bool) -> Int? { condition ? self : nil }
+}
+
+extension Settings {
+    /// A text that `parse` understands; anything else is a mistake.
+    fileprivate mutating func parsed<Wanted>(_ key: String, _ wanted: String, _ parse: (String) -> Wanted?) -> Wanted? {
+        guard let node = take(key) else { return nil }
+        let text = node.scalar?.keyText
+        if let value = text.flatMap({ parse($0.lowercased()) }) { return value }
+        let given = text.map { "'\($0)'" } ?? node.value.kind
+        complain(Diagnostic(.error, "'\(key)' must be \(wanted), not \(given)", at: node.location))
+        return nil
+    }
+}

@@ -1,0 +1,81 @@
+import DHCP
+package import Values
+
+extension NetbootSettings {
+    /// Reads `smartos_mirrors`: directories by the names that they have in URLs. One directory alone is called `smartos`.
+    package static func mirrors(_ node: Node, problems: inout [Diagnostic]) -> [String: String] {
+        if let path = node.string { return ["smartos": path] }
+        var section = Section(
+            "the settings",
+            Node(.map([(key: Node("smartos_mirrors", at: node.location), value: node)]), at: node.location)
+        )
+        var mirrors: [String: String] = [:]
+        for (name, path, place) in section.texts("smartos_mirrors") {
+            mirrors[name] = path
+            guard name.isEmpty || !name.utf8.allSatisfy(Section.isStampByte) else { continue }
+            section.complain("'\(name)' cannot be a mirror's name", hint: "letters, digits and . _ -", at: place)
+        }
+        problems += section.finish()
+        return mirrors
+    }
+
+    /// What is missing for the addresses that this server gives.
+    package func networkProblems(_ machines: Node?) -> [Diagnostic] {
+        guard dhcp == .reservation || dhcp == .pool else { return [] }
+        let hint = "set it in the machine's 'network' or in 'network' of the settings"
+        return boots.machines.filter { $0.address != nil && $0.network.over(boots.network).netmask == nil }.map {
+            machine in
+            let place = machines?[machine.name]?.location
+            return Diagnostic(.error, "machine '\(machine.name)' has an address and no netmask", hint: hint, at: place)
+        }
+            + pools.filter { $0.network.over(boots.network).netmask == nil }.map { pool in
+                Diagnostic(.error, "the pool from \(pool.first) has no netmask", hint: hint)
+            }
+    }
+}
+
+extension NetbootSettings.Pool {
+    /// Reads `pools`; mistakes go to `problems`.
+    package static func read(_ node: Node, problems: inout [Diagnostic]) -> [NetbootSettings.Pool] {
+        (node.list ?? [node]).compactMap { entry in
+            var section = Section("a pool", entry)
+            let first = section.parsed("first", "an address such as 10.0.0.100") { IPv4Address($0) }
+            let last = section.parsed("last", "an address such as 10.0.0.199") { IPv4Address($0) }
+            let network = section.networkData()
+            if first == nil || last == nil { section.complain("a pool needs 'first' and 'last'") }
+            if let first, let last, last < first { section.complain("the pool from \(first) to \(last) is empty") }
+            problems += section.finish()
+            guard let first, let last else { return nil }
+            return NetbootSettings.Pool(first: first, last: last, network: network)
+        }
+    }
+}
+
+extension OnceRules {
+    /// Reads `once`; mistakes go to `problems`.
+    package init(_ node: Node, problems: inout [Diagnostic]) {
+        self.init()
+        var section = Section("'once'", node)
+        let seconds = 1...31_536_000
+        lease = section.int("lease", in: seconds).map(Double.init) ?? lease
+        bootTime = section.int("boot_time", in: seconds).map(Double.init) ?? bootTime
+        life = section.int("life", in: seconds).map(Double.init) ?? life
+        brakeCount = section.int("brake_count", in: 1...1000) ?? brakeCount
+        brakeTime = section.int("brake_time", in: seconds).map(Double.init) ?? brakeTime
+        memory = section.int("memory", in: seconds).map(Double.init) ?? memory
+        problems += section.finish()
+    }
+}
+
+extension ArchitectureName {
+    /// Reads `binary`: programs by architecture.
+    package static func programs(_ node: Node, problems: inout [Diagnostic]) -> [ArchitectureName: String] {
+        var section = Section(
+            "the settings",
+            Node(.map([(key: Node("binary", at: node.location), value: node)]), at: node.location)
+        )
+        let programs = section.programs("binary")
+        problems += section.finish()
+        return programs
+    }
+}

@@ -1,0 +1,62 @@
+import OrderedCollections
+import Values
+
+/// Decides what machines get. Pure: the same facts give the same answer, whichever protocol asks.
+package struct Engine: Sendable {
+    package var configuration: BootConfiguration
+    package var binaries: BootBinaries
+    /// The releases that each mirror offers, the current one first.
+    package var releases: [String: [String]]
+
+    package init(
+        configuration: BootConfiguration,
+        binaries: BootBinaries = BootBinaries(),
+        releases: [String: [String]] = [:]
+    ) {
+        self.configuration = configuration
+        self.binaries = binaries
+        self.releases = releases
+    }
+
+    /// The order: a one-time boot, the machine's own profile, an outside source, the best group, the default, nothing.
+    package func decide(_ facts: Facts, once: OnceTarget? = nil, found: Found? = nil) -> Decision {
+        let machine = configuration.machine(facts)
+        let group = group(for: facts, machine)
+        let (profile, rule) = choice(machine, once: once, found: found, group: group)
+        let layers = [configuration.metadata, profile.metadata, group?.metadata ?? [:], machine?.metadata ?? [:]]
+        return Decision(
+            profile: profile,
+            rule: rule,
+            machine: machine?.name,
+            metadata: layers.reduce(into: [:]) { $0.merge($1) { _, new in new } },
+            binaries: profile.binaries.merging(machine?.binaries ?? [:]) { _, machine in machine },
+            once: profile.name == once?.profile ? once : nil
+        )
+    }
+
+    private func choice(
+        _ machine: BootMachine?,
+        once: OnceTarget?,
+        found: Found?,
+        group: BootGroup?
+    ) -> (BootProfile, Decision.Rule) {
+        let profiles = configuration.profiles
+        if let once, let profile = profiles[once.profile] { return (profile, .once(once.id)) }
+        if let machine, let profile = machine.profile.flatMap({ profiles[$0] }) {
+            return (profile, .machine(machine.name))
+        }
+        if let found { return (found.profile, .source(found.source)) }
+        if let group, let profile = profiles[group.profile] {
+            return (profile, .group(group.name, selectors: group.selectors.count))
+        }
+        if let profile = configuration.fallback.flatMap({ profiles[$0] }) { return (profile, .fallback) }
+        return (BootProfile(name: "ignore", target: .ignore), .nothing)
+    }
+
+    /// The group with the most selectors. What the configuration says about a machine cannot be overridden by what the machine says.
+    private func group(for facts: Facts, _ machine: BootMachine?) -> BootGroup? {
+        var labels = facts.selectable.merging(machine?.labels ?? [:]) { _, written in written }
+        labels["machine"] = machine?.name
+        return configuration.groups.first { $0.matches(labels) }
+    }
+}

@@ -1,0 +1,90 @@
+package import Values
+
+/// What every stage would answer a machine, and why: `cm-netboot explain`.
+package struct Explanation: Sendable {
+    package struct Stage: Hashable, Sendable {
+        package var name: String
+        package var answer: String
+        package var why: String
+    }
+
+    package private(set) var machine: String?
+    package private(set) var profile: String
+    package private(set) var rule: String
+    package private(set) var stages: [Stage] = []
+    /// nil where the machine gets none.
+    package private(set) var script: String?
+
+    package init(
+        _ facts: Facts,
+        once: OnceTarget? = nil,
+        by engine: Engine,
+        at place: BootPlace
+    ) throws(Diagnostic) {
+        let decision = engine.decide(facts, once: once)
+        machine = decision.machine
+        profile = decision.profile.name
+        rule = decision.rule.description
+        let firmwares = facts.firmware.map { [$0] } ?? [.pxe, .http, .ipxe]
+        for firmware in firmwares {
+            var asking = facts
+            asking.firmware = firmware
+            let answer = engine.instruction(asking, decision, at: place)
+            stages.append(Stage(name: "dhcp, asked by \(firmware.rawValue)", answer: answer.name.text, why: answer.why))
+            if case .tftp(let name) = answer.name, let requested = RequestedName(name) {
+                let file = engine.file(requested, asking, decision)
+                stages.append(Stage(name: "tftp \(name)", answer: file.text, why: decision.reason))
+            }
+        }
+        var asking = facts
+        asking.firmware = .ipxe
+        script = try BootScript(decision, asking, at: place, releases: engine.releases).text()
+        let summary = script == nil ? "404" : "a script of \(script?.split(separator: "\n").count ?? 0) lines"
+        stages.append(Stage(name: "http \(place.script(facts))", answer: summary, why: decision.reason))
+    }
+
+    /// For programs.
+    package var json: Value {
+        var value: Value = ["profile": .string(profile), "rule": .string(rule)]
+        value["machine"] = machine.map { .string($0) }
+        value["stages"] = .list(
+            stages.map { ["stage": .string($0.name), "answer": .string($0.answer), "why": .string($0.why)] }
+        )
+        value["script"] = script.map { .string($0) }
+        return value
+    }
+
+    /// For people.
+    package var text: String {
+        var lines = ["profile \(profile), says \(rule)"]
+        for stage in stages { lines += ["\(stage.name)", "    \(stage.answer)", "    because \(stage.why)"] }
+        if let script {
+            lines += ["script"] + script.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
+        }
+        while lines.last?.allSatisfy({ $0 == " " }) == true { lines.removeLast() }
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension BootInstruction.Name {
+    /// For people.
+    package var text: String {
+        switch self {
+        case .none: "nothing"
+        case .tftp(let name): "the file \(name) by TFTP"
+        case .url(let url): url
+        }
+    }
+}
+
+extension RequestedFile {
+    fileprivate var text: String {
+        switch self {
+        case .program(let name): "the program \(name)"
+        case .bootstrap: "the script that brings up the network"
+        case .script: "the machine's script"
+        case .file(let name): "the file \(name) of 'files'"
+        case .refused(let why): "refused: \(why)"
+        }
+    }
+}

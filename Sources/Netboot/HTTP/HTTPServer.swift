@@ -1,0 +1,108 @@
+package import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import ServiceLifecycle
+import Synchronization
+
+/// Serves what responders decide to machines that boot, over HTTP/1.1, plain or with TLS.
+package final class HTTPServer: Service {
+    private let settings: HTTPSettings
+    private let responder: any HTTPResponder
+    private let logger: Logger
+    private let guests: Guests
+    private let boundPort = Handout<Int>()
+
+    package init(_ settings: HTTPSettings, responder: any HTTPResponder, logger: Logger) {
+        self.settings = settings
+        self.responder = responder
+        self.logger = logger
+        guests = Guests(settings.limits)
+    }
+
+    /// The port, as soon as the server listens.
+    package var port: Int {
+        get async { await boundPort.value }
+    }
+
+    package func run() async throws {
+        let listener = try await listen()
+        boundPort.give(listener.channel.localAddress?.port ?? 0)
+        await withTaskCancellationOrGracefulShutdownHandler {
+            await serve(listener)
+        } onCancelOrGracefulShutdown: { [guests] in
+            listener.channel.close(promise: nil)
+            guests.leave()
+        }
+    }
+
+    private typealias Connections = NIOAsyncChannel<HTTPConnection.Channel, Never>
+
+    /// Connections are served by tasks that the server's end does not cancel: they finish the answer they are at.
+    private func serve(_ listener: Connections) async {
+        await Task { [responder, settings, guests, logger] in
+            try? await listener.executeThenClose { connections in
+                await withDiscardingTaskGroup { group in
+                    do {
+                        for try await channel in connections {
+                            let connection = HTTPConnection(channel, settings, responder, guests)
+                            group.addTask { await connection.run() }
+                        }
+                    } catch {
+                        logger.debug("HTTP listener ended", metadata: ["error": "\(error)"])
+                    }
+                }
+            }
+        }.value
+    }
+
+    private func listen() async throws -> Connections {
+        let tls = try settings.tls.map(NIOSSLContext.init)
+        return try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 4096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 4 << 20))
+            .bind(host: settings.address, port: settings.port) { [guests] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try guests.enter(channel)
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+                    try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false, withErrorHandling: true)
+                    return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
+                }
+            }
+    }
+}
+
+/// A value that somebody waits for.
+final class Handout<Value: Sendable>: Sendable {
+    private struct State {
+        var value: Value?
+        var waiters: [CheckedContinuation<Value, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    var value: Value {
+        get async {
+            await withCheckedContinuation { continuation in
+                let known = state.withLock { state in
+                    if state.value == nil { state.waiters.append(continuation) }
+                    return state.value
+                }
+                if let known { continuation.resume(returning: known) }
+            }
+        }
+    }
+
+    func give(_ value: Value) {
+        let waiters = state.withLock { state in
+            state.value = value
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume(returning: value) }
+    }
+}

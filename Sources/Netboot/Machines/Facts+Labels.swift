@@ -1,0 +1,28 @@
+import DHCP
+
+extension Facts {
+    /// What groups are matched against: the facts under their names, over whatever else was said about the machine.
+    package var selectable: [String: String] {
+        var all = labels
+        for (name, value) in named { all[name] = value }
+        return all
+    }
+
+    /// The facts by the names that configurations and templates know them by.
+    package var named: [(name: String, value: String)] {
+        let known: [(String, String?)] = [
+            ("mac", mac?.description), ("address", address?.description), ("uuid", uuid?.lowercased()),
+            ("serial", serial), ("arch", kind?.rawValue), ("firmware", firmware?.rawValue), ("class", userClass),
+            ("relay", relay?.description), ("vlan", vlan.map(String.init)),
+        ]
+        return known.compactMap { name, value in value.map { (name: name, value: $0) } }
+    }
+
+    /// The names of `named`, for suggestions.
+    package static let names = ["mac", "address", "uuid", "serial", "arch", "firmware", "class", "relay", "vlan"]
+
+    /// Which of these a machine tells before it runs a script; for the others it has to be asked by one.
+    package static let early: Set<String> = [
+        "mac", "address", "uuid", "arch", "firmware", "class", "relay", "vlan", "machine",
+    ]
+}

@@ -1,0 +1,155 @@
+package import DHCP
+package import Logging
+import Synchronization
+
+/// What Smee answers by HTTP: iPXE scripts by card or address, iPXE programs, and, where that is asked for, pxelinux's files.
+package final class SmeeMode: HTTPResponder {
+    private let settings: SmeeSettings
+    private let hardware: Mutex<SmeeHardware?>
+    private let binaries: ServedFolder?
+    private let assets: ServedFolder?
+    private let installers: ServedFolder?
+    private let fetcher: any RemoteFetcher
+    private let log: Logger
+
+    /// `hardware` nil: no machine is known, which is of use with `auto-proxy`.
+    package init(
+        _ settings: SmeeSettings,
+        hardware: SmeeHardware?,
+        binaries: ServedFolder?,
+        assets: ServedFolder? = nil,
+        installers: ServedFolder? = nil,
+        fetcher: any RemoteFetcher,
+        log: Logger
+    ) {
+        self.settings = settings
+        self.hardware = Mutex(hardware)
+        self.binaries = binaries
+        self.assets = assets
+        self.installers = installers
+        self.fetcher = fetcher
+        self.log = log
+    }
+
+    /// Takes over a hardware file that has changed.
+    package func reload(_ hardware: SmeeHardware) { self.hardware.withLock { $0 = hardware } }
+
+    package func respond(to request: HTTPBootRequest) async -> HTTPBootResponse {
+        guard request.isReading else { return .goError("Method not allowed", status: 405) }
+        if ["/healthcheck", "/healthz", "/readyz"].contains(request.path) { return .text("ok\n") }
+        let parts = request.path.split(separator: "/").map(String.init)
+        guard let last = parts.last else { return .goNotFound }
+        if last == "auto.ipxe" { return script(request, parts) }
+        if last.hasSuffix(".iso"), parts.first == "iso" { return await iso(parts) }
+        if let prefix = settings.pxePrefix?.split(separator: "/").map(String.init), parts.starts(with: prefix) {
+            return file(
+                parts.dropFirst(prefix.count).joined(separator: "/"),
+                for: settings.trustedProxies.client(of: request)
+            )
+                ?? .goNotFound
+        }
+        return binary(parts) ?? .goNotFound
+    }
+
+    package func ended(_ tag: String, sent: Int, of size: Int, complete: Bool) async {
+        log.info("\(tag): \(complete ? "all" : "\(sent)") of \(size) bytes sent")
+    }
+
+    // MARK: scripts
+
+    private func script(_ request: HTTPBootRequest, _ parts: [String]) -> HTTPBootResponse {
+        let mac = parts.dropLast().last.flatMap { MACAddress($0) }
+        let client = settings.trustedProxies.client(of: request)
+        let who = mac?.description ?? client?.description ?? "somebody"
+        let machine = hardware.withLock { hardware in mac.map { hardware?[$0] } ?? client.flatMap { hardware?[$0] } }
+        do {
+            if let machine {
+                guard machine.allowsNetboot else {
+                    log.info("\(who) may not boot from the network")
+                    return .goNotFound
+                }
+                return .text(try script(machine), tag: "script of \(machine.mac)")
+            }
+            guard settings.mode == .autoProxy else {
+                log.info("\(who) is not in the hardware data")
+                return .goNotFound
+            }
+            return .text(SmeeScripts(settings: settings).generic(), tag: "script of \(who)")
+        } catch {
+            log.error("no script for \(who): \(error)")
+            return .goError("no script", status: 500)
+        }
+    }
+
+    private func script(_ machine: SmeeMachine) throws -> String {
+        let scripts = SmeeScripts(settings: settings)
+        guard machine.script == SmeeScript() else { return try scripts.custom(machine.script) }
+        for name in [machine.system.slug, machine.system.distro] where !name.isEmpty && !name.contains("/") {
+            guard let text = installers?.text("\(name).ipxe") else { continue }
+            return try scripts.installer(text, name: "\(name).ipxe", for: machine)
+        }
+        return scripts.standard(machine)
+    }
+
+    // MARK: files
+
+    /// An iPXE program by its name, whatever folder and trace stand around it.
+    private func binary(_ parts: [String]) -> HTTPBootResponse? {
+        let name = TraceName.split(parts.last ?? "").name
+        guard let program = try? binaries?.read(name, limit: 16 << 20) else { return nil }
+        do {
+            let patched = try SmeeBinaries.patched(program, with: settings.scriptPatch)
+            return .bytes(patched, type: MediaType.of(name), tag: name)
+        } catch {
+            log.error("\(name): \(error)")
+            return .goError("cannot patch", status: 500)
+        }
+    }
+
+    /// What TFTP offers beside programs: pxelinux's configuration by card, a Raspberry Pi's files by serial number, assets.
+    package func file(_ name: String, for client: IPv4Address?) -> HTTPBootResponse? {
+        if let text = pxelinux(name) { return .text(text) }
+        let machine = client.flatMap { client in hardware.withLock { $0?[client] } }
+        if let pi = machine?.raspberryPi, !pi.serial.isEmpty, !pi.firmware.isEmpty, name.hasPrefix(pi.serial + "/") {
+            return raspberryPi(String(name.dropFirst(pi.serial.count + 1)), pi, machine?.osie.arguments ?? [])
+        }
+        return .file(try? assets?.open(name), type: MediaType.of(name))
+    }
+
+    private func pxelinux(_ name: String) -> String? {
+        let prefix = "pxelinux.cfg/01-"
+        guard name.hasPrefix(prefix), let mac = MACAddress(name.dropFirst(prefix.count)) else { return nil }
+        let text = hardware.withLock { $0?[mac]?.pxelinux }
+        return text?.isEmpty == true ? nil : text
+    }
+
+    private func raspberryPi(_ name: String, _ pi: SmeeRaspberryPi, _ arguments: [String]) -> HTTPBootResponse? {
+        if name == "config.txt", !pi.configuration.isEmpty { return .text(pi.configuration) }
+        if name == "cmdline.txt", !arguments.isEmpty { return .text(arguments.joined(separator: " ")) }
+        return .file(try? assets?.open("\(pi.firmware)/\(name)"), type: MediaType.binary)
+    }
+
+    // MARK: images
+
+    /// Another server's image, with the machine's kernel parameters written into it on the way.
+    private func iso(_ parts: [String]) async -> HTTPBootResponse {
+        guard let mac = parts.dropLast().last.flatMap({ MACAddress($0) }) else {
+            return .goError("no MAC address", status: 400)
+        }
+        guard let machine = hardware.withLock({ $0?[mac] }) else { return .goNotFound }
+        let url = machine.iso.isEmpty ? settings.iso.upstream : machine.iso
+        guard url.hasPrefix("http://") || url.hasPrefix("https://") else { return .goError("no image", status: 400) }
+        do {
+            let patch = try settings.iso.patch(for: machine, settings)
+            let source = PatchedSource(try await fetcher.open(url), placeholder: settings.iso.placeholder, patch: patch)
+            return HTTPBootResponse(
+                headers: [(name: "Content-Type", value: MediaType.of(parts[parts.count - 1]))],
+                body: .stream(source),
+                tag: "image of \(mac)"
+            )
+        } catch {
+            log.error("no image for \(mac): \(error)")
+            return .goError("no image", status: 502)
+        }
+    }
+}

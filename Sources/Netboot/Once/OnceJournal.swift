@@ -1,0 +1,132 @@
+package import DHCP
+import OrderedCollections
+import Synchronization
+
+/// The one-time boots of this server, kept in a file that survives a hard stop at any point. The daemon and `cm-netboot once` use it at the
+/// same time.
+package final class OnceJournal: Sendable {
+    private let rules: OnceRules
+    private let clock: @Sendable () -> Double
+    private let state: Mutex<State>
+
+    fileprivate struct State: ~Copyable {
+        var file: JournalFile
+        var table: OnceTable
+        var lines = 0
+        var damaged = 0
+    }
+
+    package init(_ path: String, rules: OnceRules = OnceRules(), clock: @escaping @Sendable () -> Double) {
+        self.rules = rules
+        self.clock = clock
+        state = Mutex(State(file: JournalFile(path), table: OnceTable(rules)))
+    }
+
+    /// A new one-time boot, which its machine gets after those that were added before.
+    package func add(
+        _ mac: MACAddress,
+        profile: String,
+        goal: OnceEntry.Goal = .boot,
+        life: Double? = nil
+    ) throws -> OnceEntry {
+        try change { _, now in
+            let entry = OnceEntry(
+                id: String(Self.word().prefix(8)),
+                mac: mac,
+                profile: profile,
+                goal: goal,
+                nonce: Self.word(),
+                added: now,
+                until: now + (life ?? rules.life)
+            )
+            return ([OnceEvent(id: entry.id, time: now, kind: .added(entry))], entry)
+        }.result
+    }
+
+    package func list() throws -> [OnceEntry] { try change { table, _ in ([], Array(table.entries.values)) }.result }
+
+    /// Forgets entries; returns how many there were.
+    package func clear(where isMeant: @Sendable (OnceEntry) -> Bool) throws -> Int {
+        try change { table, now in
+            let ids = table.entries.values.filter(isMeant).map(\.id)
+            return (ids.map { OnceEvent(id: $0, time: now, kind: .cleared) }, ids.count)
+        }.result
+    }
+
+    /// What a machine is to boot now; nothing changes by asking. `changed`: what the passing of time did to entries.
+    package func current(_ mac: MACAddress) throws -> (entry: OnceEntry?, changed: [OnceEvent]) {
+        let answer = try change { table, _ in ([], table.current(mac)) }
+        return (entry: answer.result, changed: answer.events)
+    }
+
+    /// The script of an entry was sent to its machine, to the end.
+    package func served(_ id: String) throws -> [OnceEvent] {
+        try change { table, now in (table.served(id, at: now), ()) }.events
+    }
+
+    /// The machine reports that it has everything and starts the system.
+    package func booting(_ nonce: String) throws -> [OnceEvent] {
+        try change { table, now in (table.booting(nonce, at: now), ()) }.events
+    }
+
+    /// The system reports that it is up.
+    package func home(_ nonce: String) throws -> [OnceEvent] {
+        try change { table, now in (table.home(nonce, at: now), ()) }.events
+    }
+
+    /// Lines of the journal that could not be read.
+    package var damaged: Int { state.withLock { $0.damaged } }
+
+    /// One look and one change, with no other process between them.
+    private func change<Result: Sendable>(
+        _ work: @Sendable (OnceTable, Double) throws -> ([OnceEvent], Result)
+    ) throws -> (events: [OnceEvent], result: Result) {
+        let rules = rules, now = clock()
+        return try state.withLock { try $0.change(rules, now, work) }
+    }
+
+    /// 128 bits that nobody can guess.
+    fileprivate static func word() -> String {
+        let halves = [UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max)]
+        return halves.map { half in
+            let digits = String(half, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+}
+
+extension OnceJournal.State {
+    fileprivate mutating func change<Result>(
+        _ rules: OnceRules,
+        _ now: Double,
+        _ work: (OnceTable, Double) throws -> ([OnceEvent], Result)
+    ) throws -> (events: [OnceEvent], result: Result) {
+        let news = try file.lock()
+        defer { file.unlock() }
+        if news.isAnew { (table, lines, damaged) = (OnceTable(rules), 0, 0) }
+        for line in news.lines { take(line) }
+        let due = table.due(at: now, nonce: OnceJournal.word)
+        for event in due { table.apply(event) }
+        let (events, result) = try work(table, now)
+        for event in events { table.apply(event) }
+        try write(due + events, now)
+        return (due + events, result)
+    }
+
+    fileprivate mutating func take(_ line: String) {
+        lines += 1
+        if let event = OnceEvent(line: line) { table.apply(event) } else { damaged += 1 }
+    }
+
+    /// A journal that is mostly past is written anew.
+    fileprivate mutating func write(_ events: [OnceEvent], _ now: Double) throws {
+        try file.append(events.map(\.line))
+        lines += events.count
+        guard !events.isEmpty, lines > 256, lines > table.entries.count * 8 else { return }
+        let kept = table.compacted(at: now)
+        try file.replace(with: kept.map(\.line))
+        table = OnceTable(table.rules)
+        for event in kept { table.apply(event) }
+        lines = kept.count
+    }
+}

@@ -1,0 +1,96 @@
+import DHCP
+import Jinja
+import OrderedCollections
+import Values
+import YAML
+
+/// What the machine's request said, for templates: `request.query`, `request.raw_query`.
+package struct RequestData: Hashable, Sendable {
+    package var query: [String: String]
+    package var rawQuery: String
+
+    package init(query: [String: String] = [:], rawQuery: String = "") {
+        self.query = query
+        self.rawQuery = rawQuery
+    }
+}
+
+/// Fills in templates: the facts under their names, `labels`, `metadata`, `request`, and where the server is.
+struct ScriptVariables {
+    private let values: Value.Map
+
+    init(_ decision: Decision, _ facts: Facts, _ place: BootPlace, _ request: RequestData) {
+        var values: Value.Map = [:]
+        for name in Facts.names { values[.string(name)] = "" }
+        for (name, value) in facts.named { values[.string(name)] = .string(ScriptText.harmless(value)) }
+        values["labels"] = Self.map(facts.labels)
+        values["metadata"] = .map(decision.metadata)
+        values["request"] = [
+            "query": Self.map(request.query), "raw_query": .string(ScriptText.harmless(request.rawQuery)),
+        ]
+        values["profile"] = .string(decision.profile.name)
+        values["machine"] = decision.machine.map { .string($0) } ?? .null
+        values["server"] = .string(place.address.description)
+        values["base_url"] = .string(place.base)
+        values["files_url"] = .string(place.base + "/files")
+        values["done_url"] = decision.once.map { .string("\(place.base)/done/\($0.nonce)") } ?? ""
+        values["dashed_mac"] = .string(facts.mac?.text(separator: "-") ?? "")
+        self.values = values
+    }
+
+    /// A template's text; what is undefined is an error with the template's line.
+    func render(_ text: String, file: String) throws(Diagnostic) -> String {
+        let template = try Template(parsing: text, file: file)
+        let renderer = Renderer(
+            loader: NoTemplates(),
+            functions: NoFunctions(),
+            serializers: Serializers(),
+            globals: [:]
+        )
+        return try renderer.render(template, variables: values).text
+    }
+
+    /// A template that stands in one line of a script.
+    func line(_ text: String, file: String) throws(Diagnostic) -> String {
+        guard text.contains("{{") || text.contains("{%") else { return text }
+        let line = try render(text, file: file)
+        guard !line.contains("\n"), !line.contains("\r") else {
+            throw Diagnostic(.error, "the template of \(file) has become more than one line", rendered: line)
+        }
+        return line
+    }
+
+    private static func map(_ texts: [String: String]) -> Value {
+        .map(
+            Value.Map(
+                texts.sorted { $0.key < $1.key }.map { (.string($0.key), .string(ScriptText.harmless($0.value))) }
+            ) {
+                _,
+                last in last
+            }
+        )
+    }
+}
+
+/// Scripts include nothing.
+private struct NoTemplates: TemplateLoading {
+    func load(_ name: String, from file: String) throws -> TemplateSource? { nil }
+}
+
+/// Scripts call no functions of minions.
+private struct NoFunctions: TemplateFunctions {
+    func has(_ name: String) -> Bool { false }
+
+    func call(_ name: String, _ positional: [Value], _ named: Value.Map) throws -> Value {
+        throw Diagnostic(.error, "'\(name)' is not available in boot scripts")
+    }
+}
+
+/// YAML for Jinja's filters.
+private struct Serializers: TemplateSerializers {
+    func parseYAML(_ text: String, file: String) throws -> Value { try YAML.parse(text, file: file)?.value ?? .null }
+
+    func emitYAML(_ value: Value, flow: Bool) -> String {
+        YAML.emit(value, style: flow ? .flow : .block, width: nil)
+    }
+}

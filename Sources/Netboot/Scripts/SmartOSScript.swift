@@ -1,0 +1,184 @@
+/// The script that boots SmartOS: kernel, archive and hash of one release, named by its stamp, so that they always belong together.
+struct SmartOSScript {
+    private let target: SmartOSTarget
+    private let script: BootScript
+
+    init(_ target: SmartOSTarget, _ script: BootScript) {
+        self.target = target
+        self.script = script
+    }
+
+    func text() -> String {
+        if let kind = script.facts.kind, kind != .bios, !(kind == .efiX64 && target.hasMultiboot2) {
+            return refusal(kind)
+        }
+        switch mirror() {
+        case .failure(let reason):
+            return ScriptLines.refusal(script.title, [reason.text, "Boot again when that is settled."])
+        case .success(let mirror) where target.showsMenu: return menu(mirror)
+        case .success(let mirror): return boot(mirror)
+        }
+    }
+
+    /// Whether the kernel's `-B` and iPXE's line can have it between double quotes.
+    static func canQuote(_ text: String) -> Bool {
+        !text.contains("${")
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }
+    }
+
+    private struct Mirror {
+        let name: String
+        /// The one that is booted, or the menu's first.
+        let release: String
+        let all: [String]
+    }
+
+    private struct Reason: Error { let text: String }
+
+    private func mirror() -> Result<Mirror, Reason> {
+        let names = script.releases.keys.sorted()
+        guard let name = target.mirror ?? (names.count == 1 ? names.first : nil), let all = script.releases[name] else {
+            let known = names.isEmpty ? "none" : names.joined(separator: ", ")
+            return .failure(Reason(text: "Which mirror of SmartOS? There are: \(known)."))
+        }
+        guard let first = all.first else {
+            return .failure(Reason(text: "The mirror \(name) has no SmartOS release yet."))
+        }
+        guard let wanted = target.release else { return .success(Mirror(name: name, release: first, all: all)) }
+        guard all.contains(wanted) else {
+            return .failure(
+                Reason(text: "The mirror \(name) has no release \(wanted); it offers \(all.joined(separator: ", ")).")
+            )
+        }
+        return .success(Mirror(name: name, release: wanted, all: all))
+    }
+
+    private func refusal(_ kind: ArchitectureName) -> String {
+        let way =
+            kind == .efiX64
+            ? "Switch the machine to BIOS, or give it an iPXE with multiboot 2 and set 'multiboot2: true'."
+            : "SmartOS runs on x86-64 only."
+        return ScriptLines.refusal(script.title, ["SmartOS cannot boot this machine (\(kind.rawValue)).", way])
+    }
+
+    private func boot(_ mirror: Mirror) -> String {
+        var lines = ScriptLines("\(script.title), SmartOS \(mirror.release)")
+        guardFirmware(&lines)
+        lines.beginTries()
+        load(mirror, mirror.release, flags: flags, properties: properties, &lines)
+        lines.endTries("SmartOS \(mirror.release)")
+        refuseFirmware(&lines)
+        return lines.text
+    }
+
+    private func load(
+        _ mirror: Mirror,
+        _ release: String,
+        flags: String,
+        properties: String,
+        _ lines: inout ScriptLines
+    ) {
+        // The kernel finds its modules by this path: it must end as it does here.
+        let platform = "\(script.place.base)/smartos/\(mirror.name)/\(release)/platform/i86pc"
+        lines.step("kernel \(platform)/kernel/amd64/unix\(flags) -B \(properties)")
+        lines.step("module \(platform)/amd64/boot_archive type=rootfs name=ramdisk")
+        if !target.isRescue { lines.step("module \(platform)/amd64/boot_archive.hash type=hash name=ramdisk") }
+        for module in target.modules {
+            lines.step("module \(script.place.url(module.source)) type=file name=\(module.name)")
+        }
+        script.ping(&lines)
+        lines.step("boot")
+    }
+
+    private var flags: String { (target.debugger ? " -k" : "") + (target.isVerbose ? " -v" : "") }
+
+    private var properties: String {
+        (["console=\(target.console)"] + mode(target.console) + rest).joined(separator: ",")
+    }
+
+    private func mode(_ console: String) -> [String] {
+        console == "text" ? [] : ["\(console)-mode=\"\(target.consoleMode)\""]
+    }
+
+    private var rest: [String] {
+        var all: [String] = []
+        if target.usesOwnShadow { all.append("smartos=true") }
+        if let shadow = target.rootShadow { all.append("root_shadow='\(shadow)'") }
+        if target.skipsImport { all.append("noimport=true") }
+        return all + target.properties.map { "\($0.name)=\(Self.quoted($0.value))" }
+    }
+
+    private static func quoted(_ value: String) -> String { value.contains(",") ? "\"\(value)\"" : value }
+}
+
+// MARK: firmware
+
+extension SmartOSScript {
+    /// The script itself looks at the firmware too, for machines whose ROM did not say.
+    private func guardFirmware(_ lines: inout ScriptLines) {
+        if !target.hasMultiboot2 { lines.add("iseq ${platform} pcbios || goto refused") }
+    }
+
+    private func refuseFirmware(_ lines: inout ScriptLines) {
+        guard !target.hasMultiboot2 else { return }
+        lines.add(":refused")
+        lines.say("SmartOS needs multiboot 2 on UEFI, which this iPXE does not have. Switch the machine to BIOS.")
+        lines.giveUp()
+    }
+}
+
+// MARK: menu
+
+extension SmartOSScript {
+    private func menu(_ mirror: Mirror) -> String {
+        var lines = ScriptLines("\(script.title), a menu of SmartOS")
+        guardFirmware(&lines)
+        lines.add("set cm-release \(mirror.release)")
+        lines.add("set cm-console \(target.console)")
+        lines.add("set cm-flags \(flags)")
+        lines.add(":menu")
+        lines.add("menu SmartOS from \(script.place.address)")
+        for release in mirror.all {
+            lines.add("item \(release) SmartOS \(release)\(release == mirror.all.first ? " (newest)" : "")")
+        }
+        lines.add("item --gap")
+        lines.add("item console Console: ${cm-console}")
+        lines.add("item kmdb Kernel debugger: ${cm-flags}")
+        lines.add("item shell iPXE shell")
+        lines.add("item exit Next boot device")
+        lines.add("choose --default ${cm-release} --timeout 10000 cm-choice || goto exit")
+        for word in ["console", "kmdb", "shell", "exit"] { lines.add("iseq ${cm-choice} \(word) && goto \(word) ||") }
+        lines.add("set cm-release ${cm-choice}")
+        lines.add("goto boot")
+        addDialogs(&lines)
+        addBoot(mirror, &lines)
+        return lines.text
+    }
+
+    private func addDialogs(_ lines: inout ScriptLines) {
+        lines.add(":console")
+        lines.add("menu Console for SmartOS")
+        for console in SmartOSTarget.consoles { lines.add("item \(console) \(console)") }
+        lines.add("choose --default ${cm-console} cm-console || goto menu")
+        lines.add("goto menu")
+        lines.add(":kmdb")
+        lines.add("iseq ${cm-flags} -k && set cm-flags || set cm-flags -k")
+        lines.add("goto menu")
+        lines.add(":shell")
+        lines.add("shell")
+        lines.add("goto menu")
+        lines.add(":exit")
+        lines.add("exit")
+    }
+
+    private func addBoot(_ mirror: Mirror, _ lines: inout ScriptLines) {
+        lines.add(":boot")
+        lines.add("set cm-mode ,${cm-console}-mode=\"\(target.consoleMode)\"")
+        lines.add("iseq ${cm-console} text && clear cm-mode ||")
+        lines.beginTries()
+        let properties = (["console=${cm-console}${cm-mode}"] + rest).joined(separator: ",")
+        load(mirror, "${cm-release}", flags: " ${cm-flags}", properties: properties, &lines)
+        lines.endTries("SmartOS")
+        refuseFirmware(&lines)
+    }
+}

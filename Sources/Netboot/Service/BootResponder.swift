@@ -1,0 +1,192 @@
+import DHCP
+import Values
+
+/// The HTTP side: scripts, programs, files, mirrors, and the places where machines report.
+package struct BootResponder: HTTPResponder {
+    let service: BootService
+    let files: BootFolders
+    /// `base_url`, where machines reach us under another name than they used.
+    let base: String?
+
+    package init(_ service: BootService, _ files: BootFolders, base: String? = nil) {
+        self.service = service
+        self.files = files
+        self.base = base
+    }
+
+    package func respond(to request: HTTPBootRequest) async -> HTTPBootResponse {
+        let parts = request.path.split(separator: "/").map(String.init)
+        switch (parts.first, parts.count) {
+        case ("boot", 3...): return await machine(request, parts[1], parts.dropFirst(2).joined(separator: "/"))
+        case ("done", 2): return done(parts[1], request)
+        case ("files", 2...): return file(files.files, parts.dropFirst(), request)
+        case ("smartos", 3...): return file(files.mirrors[parts[1]], parts.dropFirst(2), request)
+        case ("health", 1): return .text("ok\n")
+        default: return Self.missing
+        }
+    }
+
+    /// Only whole bodies count: the tag says whose script it was.
+    package func ended(_ tag: String, sent: Int, of size: Int, complete: Bool) async {
+        guard let tag = ResponseTag(tag) else { return }
+        service.record(
+            BootEvent(
+                time: service.clock(),
+                mac: tag.mac,
+                stage: tag.once == nil && !tag.isScript ? .http : .script,
+                outcome: complete ? "sent" : "aborted",
+                file: tag.file,
+                bytes: sent
+            )
+        )
+        guard complete, let id = tag.once, let journal = service.journal else { return }
+        service.note(service.attempt { try journal.served(id) } ?? [], tag.mac)
+    }
+
+    static let missing = HTTPBootResponse.text("There is nothing here.\n", status: 404)
+}
+
+// MARK: machines
+
+extension BootResponder {
+    private func machine(_ request: HTTPBootRequest, _ name: String, _ path: String) async -> HTTPBootResponse {
+        var facts = Facts()
+        facts.address = request.client
+        facts.firmware = .ipxe
+        facts.read(query: request.query)
+        facts.mac = MACAddress(name) ?? facts.mac
+        facts = service.completed(facts)
+        let place = place(request)
+        if path == "booting" { return booting(request, facts) }
+        let decision = await service.decide(facts)
+        guard let requested = RequestedName(path) else { return Self.missing }
+        switch service.engine.file(requested, facts, decision) {
+        case .script: return script(request, facts, decision, place)
+        case .bootstrap: return .text(BootstrapScript.autoexec(facts.mac, at: place))
+        case .program(let name): return file(files.binaries, [name], request, facts.mac)
+        case .file(let name): return file(files.files, name.split(separator: "/").map(String.init), request, facts.mac)
+        case .refused: return Self.missing
+        }
+    }
+
+    private func place(_ request: HTTPBootRequest) -> BootPlace {
+        let host = request.authority.split(separator: ":").first.flatMap { IPv4Address($0) } ?? .any
+        return BootPlace(address: host, base: base ?? (request.isSecure ? "https://" : "http://") + request.authority)
+    }
+
+    private func script(
+        _ request: HTTPBootRequest,
+        _ facts: Facts,
+        _ decision: Decision,
+        _ place: BootPlace
+    ) -> HTTPBootResponse {
+        if service.engine.configuration.asksMachines, request["asked"] == nil, decision.once == nil {
+            return .text(BootstrapScript.question(facts, at: place))
+        }
+        let data = RequestData(
+            query: Dictionary(request.query.map { ($0.name, $0.value) }) { first, _ in first },
+            rawQuery: request.rawQuery
+        )
+        let script = BootScript(decision, facts, at: place, releases: service.engine.releases, request: data)
+        do throws(Diagnostic) {
+            guard let text = try script.text() else { return Self.missing }
+            return .text(text, tag: tag(request, facts, decision))
+        } catch {
+            service.record(
+                BootEvent(
+                    time: service.clock(),
+                    mac: facts.mac,
+                    stage: .alert,
+                    outcome: "template",
+                    text: error.description
+                )
+            )
+            return .text(
+                ScriptLines.refusal(
+                    script.title,
+                    ["The template of this profile has a mistake; the server's log has it."]
+                )
+            )
+        }
+    }
+
+    /// Only iPXE's own fetch of the whole text is a claim: probes, people's browsers and ranges are not.
+    private func tag(_ request: HTTPBootRequest, _ facts: Facts, _ decision: Decision) -> String? {
+        guard request.method == .get else { return nil }
+        let isMachine = request.headers["user-agent"]?.hasPrefix("iPXE") == true && request.headers["range"] == nil
+        return ResponseTag(
+            isScript: true,
+            mac: facts.mac,
+            once: isMachine ? decision.once?.id : nil,
+            file: decision.profile.name
+        ).text
+    }
+}
+
+// MARK: reports
+
+extension BootResponder {
+    private func booting(_ request: HTTPBootRequest, _ facts: Facts) -> HTTPBootResponse {
+        guard request.method == .get || request.method == .post else { return .text("ok\n") }
+        service.record(BootEvent(time: service.clock(), mac: facts.mac, stage: .booting, outcome: "reported"))
+        if let nonce = request["nonce"], let journal = service.journal {
+            service.note(service.attempt { try journal.booting(nonce) } ?? [], facts.mac)
+        }
+        return .text("ok\n")
+    }
+
+    private func done(_ nonce: String, _ request: HTTPBootRequest) -> HTTPBootResponse {
+        guard request.method == .get || request.method == .post, let journal = service.journal else {
+            return Self.missing
+        }
+        let mac = request.client.flatMap { service.sightings.owner(of: $0) }
+        let changes = service.attempt { try journal.home(nonce) } ?? []
+        service.note(changes, mac)
+        guard !changes.isEmpty else { return Self.missing }
+        service.record(BootEvent(time: service.clock(), mac: mac, stage: .home, outcome: "reported"))
+        return .text("ok\n")
+    }
+}
+
+// MARK: files
+
+extension BootResponder {
+    private func file(
+        _ folder: (any ServedFiles)?,
+        _ parts: some Collection<String>,
+        _ request: HTTPBootRequest,
+        _ mac: MACAddress? = nil
+    ) -> HTTPBootResponse {
+        let name = parts.joined(separator: "/")
+        guard request.method == .get || request.method == .head else { return .text("GET it\n", status: 405) }
+        guard !parts.contains(where: { $0.hasPrefix(".") }), let body = folder?.open(served: name) else {
+            return Self.missing
+        }
+        let owner = mac ?? request.client.flatMap { service.sightings.owner(of: $0) }
+        return HTTPBootResponse(
+            headers: [(name: "Content-Type", value: MediaTypeName.of(name))],
+            body: body,
+            tag: request.method == .get ? ResponseTag(isScript: false, mac: owner, once: nil, file: name).text : nil
+        )
+    }
+}
+
+/// The folders that the HTTP and TFTP sides serve.
+package struct BootFolders: Sendable {
+    /// `binaries`: the iPXE programs.
+    package var binaries: (any ServedFiles)?
+    /// `files`: everything that profiles name.
+    package var files: (any ServedFiles)?
+    /// `smartos_mirrors`, by name.
+    package var mirrors: [String: any ServedFiles]
+
+    package init(
+        binaries: (any ServedFiles)? = nil,
+        files: (any ServedFiles)? = nil,
+        mirrors: [String: any ServedFiles] = [:]
+    ) {
+        self.binaries = binaries
+        self.files = files
+        self.mirrors = mirrors
+    }
+}

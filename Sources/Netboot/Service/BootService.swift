@@ -1,0 +1,124 @@
+import DHCP
+package import Logging
+import Synchronization
+import Values
+
+/// The one place that every protocol asks: joins what is known about the machine, the journal of one-time boots and outside sources, lets
+/// the engine decide, and keeps the record of it.
+package final class BootService: Sendable {
+    private let current: Mutex<Engine>
+    package let journal: OnceJournal?
+    package let sources: [any BootSource]
+    package let sightings = Sightings()
+    package let events = EventLog()
+    let clock: @Sendable () -> Double
+    let logger: Logger
+
+    package init(
+        engine: Engine,
+        journal: OnceJournal? = nil,
+        sources: [any BootSource] = [],
+        logger: Logger,
+        clock: @escaping @Sendable () -> Double
+    ) {
+        current = Mutex(engine)
+        self.journal = journal
+        self.sources = sources
+        self.logger = logger
+        self.clock = clock
+    }
+
+    /// The engine of now. A new configuration takes its place as a whole.
+    package var engine: Engine {
+        get { current.withLock { $0 } }
+        set { current.withLock { $0 = newValue } }
+    }
+
+    package func decide(_ facts: Facts) async -> Decision {
+        let once = facts.mac.flatMap { target($0) }
+        var found: Found?
+        for source in sources where found == nil && once == nil { found = await source.find(facts) }
+        return engine.decide(facts, once: once, found: found)
+    }
+
+    /// What DHCP tells a machine; remembers the machine for the protocols that tell less.
+    package func instruction(_ facts: Facts, at place: BootPlace) async -> BootInstruction {
+        let decision = await decide(facts)
+        if decision.profile.target != .ignore { sightings.note(facts) }
+        return engine.instruction(facts, decision, at: place)
+    }
+
+    /// The facts of a request, completed with what DHCP has seen of the machine.
+    package func completed(_ facts: Facts) -> Facts {
+        var facts = facts
+        if facts.mac == nil { facts.mac = facts.address.flatMap { sightings.owner(of: $0) } }
+        guard let seen = facts.mac.flatMap({ sightings.facts($0) }) else { return facts }
+        facts.address = facts.address ?? seen.address
+        facts.uuid = facts.uuid ?? seen.uuid
+        facts.architecture = facts.architecture ?? seen.architecture
+        facts.relay = facts.relay ?? seen.relay
+        facts.vlan = facts.vlan ?? seen.vlan
+        facts.userClass = facts.userClass ?? seen.userClass
+        return facts
+    }
+
+    private func target(_ mac: MACAddress) -> OnceTarget? {
+        guard let journal, let answer = attempt({ try journal.current(mac) }) else { return nil }
+        note(answer.changed, mac)
+        return answer.entry?.target
+    }
+
+    /// Trouble with the journal is an alert, and nothing is booted once then: the machine gets what it gets every day.
+    func attempt<Result>(_ work: () throws -> Result) -> Result? {
+        do { return try work() } catch {
+            logger.error("the journal of one-time boots cannot be used", metadata: ["reason": "\(error)"])
+            events.add(BootEvent(time: clock(), stage: .alert, outcome: "journal", text: "\(error)"))
+            return nil
+        }
+    }
+
+    /// Puts what happened to one-time boots into the log of events; an entry that was given up is an alert.
+    func note(_ changes: [OnceEvent], _ mac: MACAddress?) {
+        for change in changes {
+            let (outcome, why) = change.kind.words
+            let isAlert = outcome == "expired"
+            record(
+                BootEvent(
+                    time: change.time,
+                    mac: mac,
+                    stage: isAlert ? .alert : .once,
+                    outcome: outcome,
+                    rule: "once-boot \(change.id)",
+                    text: why
+                )
+            )
+        }
+    }
+
+    /// An event of any stage: into the list and, in one line, into the log.
+    package func record(_ event: BootEvent) {
+        events.add(event)
+        let level: Logger.Level = event.stage == .alert ? .warning : .info
+        let parts = [
+            ("mac", event.mac?.description), ("machine", event.machine), ("outcome", event.outcome),
+            ("file", event.file),
+            ("bytes", event.bytes.map(String.init)), ("rule", event.rule), ("text", event.text),
+        ]
+        let known = parts.compactMap { name, value in value.map { (name, Logger.MetadataValue.string($0)) } }
+        logger.log(level: level, "\(event.stage.rawValue)", metadata: Logger.Metadata(uniqueKeysWithValues: known))
+    }
+}
+
+extension OnceEvent.Kind {
+    fileprivate var words: (outcome: String, why: String?) {
+        switch self {
+        case .added: ("added", nil)
+        case .served: ("served", nil)
+        case .booting: ("booting", nil)
+        case .done(let why): ("done", why)
+        case .returned(_, let why): ("returned", why)
+        case .expired(let why): ("expired", why)
+        case .cleared: ("cleared", nil)
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// A folder whose files machines may fetch.
+package protocol ServedFiles: Sendable {
+    /// A regular file below the folder, open for reading; nil where there is none or a link leads out.
+    func open(served name: String) -> HTTPBootResponse.Body?
+}

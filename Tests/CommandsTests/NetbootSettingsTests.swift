@@ -1,0 +1,98 @@
+import DHCP
+import Hosts
+import Netboot
+import OrderedCollections
+import Testing
+import Values
+
+@testable import Commands
+
+/// What the files of the role `netboot` become.
+struct NetbootSettingsTests {
+    private func read(_ text: String, extra: String? = nil) throws -> (NetbootSettings, Settings) {
+        let folder = try TemporaryFolder()
+        try folder.write(text, to: "netboot")
+        try folder.write("#!ipxe\nexit\n", to: "own.ipxe")
+        if let extra { try folder.write(extra, to: "netboot.d/extra.conf") }
+        var settings = try SettingsFiles(host: LocalHost(), directory: folder.path).read("netboot")
+        let netboot = NetbootSettings(&settings, host: LocalHost())
+        return (netboot, settings)
+    }
+
+    @Test func everySettingArrives() throws {
+        let (netboot, settings) = try read(
+            """
+            root_dir: /r
+            interfaces: [eth1]
+            address: 10.0.0.1
+            dhcp: pool
+            dhcp_beside: true
+            dhcp_listen: true
+            uefi_direct: true
+            pools: [{first: 10.0.0.100, last: 10.0.0.199}]
+            network: {netmask: 255.255.255.0}
+            tftp_port: 6969
+            tftp_single_port: true
+            http_port: 8080
+            https_port: 8443
+            https_certificate: /etc/ssl/a.pem
+            https_key: /etc/ssl/a.key
+            base_url: http://boot.example.org
+            admin: false
+            files: /files
+            binaries: /binaries
+            binary: {bios: mine.kpxe}
+            smartos_mirrors: {main: /mirror}
+            once: {lease: 60, brake_count: 2}
+            profiles: {own: {script_file: own.ipxe}}
+            default: own
+            """
+        )
+        #expect(settings.errors.map(\.description) == [])
+        #expect(settings.leftovers().map(\.message) == [])
+        #expect(netboot.interfaces == ["eth1"] && netboot.address == IPv4Address("10.0.0.1"))
+        #expect(netboot.dhcp == .pool && netboot.sharesPort && netboot.hearsOthers && netboot.answersUEFIDirectly)
+        #expect(netboot.pools.first?.last == IPv4Address("10.0.0.199"))
+        #expect(netboot.tftpPort == 6969 && netboot.usesSingleTFTPPort && netboot.httpPort == 8080)
+        #expect(netboot.https?.certificate == "/r/etc/ssl/a.pem" && netboot.adminPort == nil)
+        #expect(
+            netboot.files == "/r/files" && netboot.binaries == "/r/binaries"
+                && netboot.overrides == [.bios: "mine.kpxe"]
+        )
+        #expect(netboot.mirrors == ["main": "/r/mirror"] && netboot.once.lease == 60 && netboot.once.brakeCount == 2)
+        #expect(netboot.journal == "/r/var/lib/cm/netboot/once.journal")
+        #expect(netboot.scripts.count == 1 && netboot.boots.fallback == "own")
+    }
+
+    @Test func rolesCanBeSwitchedOff() throws {
+        let (netboot, settings) = try read("dhcp: off\ntftp: false\nhttp: false\n")
+        #expect(settings.errors.isEmpty)
+        #expect(netboot.dhcp == .off && netboot.tftpPort == nil && netboot.httpPort == nil && netboot.adminPort == 4606)
+    }
+
+    @Test func filesOfTheFolderAddToTheMainOne() throws {
+        let (netboot, settings) = try read(
+            "profiles: {a: {boot: exit}}\n",
+            extra: "profiles: {b: {boot: ignore}}\nmachines: {m: {mac: 52:54:00:00:00:01, profile: b}}\n"
+        )
+        #expect(settings.errors.isEmpty)
+        #expect(netboot.boots.profiles.keys.sorted() == ["a", "b"] && netboot.boots.machines.count == 1)
+    }
+
+    @Test(arguments: [
+        ("dhcp: proxi\n", "'dhcp' must be one of off, proxy, reservation, pool, not 'proxi'"),
+        ("dhcp: pool\n", "'dhcp: pool' needs 'pools'"), ("https_port: 443\n", "needs 'https_certificate'"),
+        ("pools: [{first: 10.0.0.9, last: 10.0.0.1}]\ndhcp: pool\n", "the pool from 10.0.0.9 to 10.0.0.1 is empty"),
+        (
+            "dhcp: reservation\nmachines: {m: {mac: 52:54:00:00:00:01, address: 10.0.0.9}}\n",
+            "has an address and no netmask"
+        ),
+        ("once: {lese: 3}\n", "did you mean 'lease'?"), ("binary: {biso: x}\n", "did you mean 'bios'?"),
+        ("smartos_mirrors: {'a/b': /x}\n", "cannot be a mirror's name"),
+        ("address: here\n", "'address' must be an address"),
+    ])
+    func mistakesAreTold(text: String, message: String) throws {
+        let (_, settings) = try read(text)
+        #expect(settings.errors.contains { $0.description.contains(message) }, "\(settings.errors)")
+    }
+}

@@ -1,0 +1,94 @@
+import Hosts
+import Logging
+@testable import Netboot
+import TestSupport
+import Testing
+import Values
+
+struct MatchboxModeTests {
+    static let fixtures = Fixture.all(in: "Fixtures/matchbox")
+    static let butane = Fixture.all(in: "Fixtures/butane")
+
+    @Test(arguments: fixtures)
+    func answersAsMatchboxDocuments(_ fixture: Fixture) async throws {
+        let asked = try ModeFixture(fixture)
+        let folder = try #require(ServedFolder(asked.folder.path))
+        let log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let mode = MatchboxMode(
+            MatchboxStore(folder, log: log),
+            assets: ServedFolder(asked.folder / "assets"),
+            signer: Reverser(),
+            log: log
+        )
+
+        try await asked.check(mode)
+    }
+
+    @Test(arguments: butane)
+    func butaneBecomesIgnition(_ fixture: Fixture) throws {
+        var answer: String
+        do {
+            answer = JSON.text(try Butane.ignition(of: fixture["butane"], file: "b.yaml"), indent: 2)
+        } catch {
+            answer = "\(error)"
+        }
+        if Fixture.isUpdating { try fixture.update("ignition", to: answer) }
+        #expect(answer == fixture["ignition"] || Fixture.isUpdating)
+    }
+
+    @Test func groupsAreTriedFromMostSelectorsToFewest() throws {
+        func group(_ id: String, _ selector: Value) throws -> MatchboxGroup {
+            try MatchboxGroup(reading: ["id": .string(id), "selector": selector], file: id)
+        }
+        let groups = try [
+            group("default", [:]), group("a", ["a": "1"]), group("b", ["b": "1"]), group("two", ["a": "1", "b": "1"]),
+        ]
+
+        #expect(MatchboxGroup.inOrder(groups).map(\.id) == ["two", "b", "a", "default"])
+    }
+
+    @Test func gpgVerifiesWhatWasSigned() async throws {
+        let folder = try TemporaryFolder()
+        let host = LocalHost()
+        let home = ["--homedir", folder / "maker", "--batch", "--passphrase", "secret", "--pinentry-mode", "loopback"]
+        try host.makeDirectory(folder / "maker", parents: false, FileAttributes(mode: 0o700))
+        let make = Command("gpg", home + ["--quick-generate-key", "boot@example.com", "ed25519", "sign", "never"])
+        #expect(try await host.run(make).status == 0)
+        let export = ["--output", folder / "ring.gpg", "--export-secret-keys"]
+        #expect(try await host.run(Command("gpg", home + export)).status == 0)
+
+        let signer = try await OpenPGPSigner(keyRing: folder / "ring.gpg", passphrase: "secret", home: folder / "home")
+        let message = Array("#!ipxe\nboot\n".utf8)
+        try host.write(message, to: folder / "message", FileAttributes())
+        for form in [SignatureForm.binary, .armored] {
+            try host.write(try await signer.sign(message, form), to: folder / "signature", FileAttributes())
+            let verify = ["--homedir", folder / "maker", "--verify", folder / "signature", folder / "message"]
+            #expect(try await host.run(Command("gpg", verify)).status == 0, "\(form)")
+        }
+    }
+
+    @Test func theFolderIsChecked() throws {
+        let folder = try TemporaryFolder()
+        let host = LocalHost()
+        for (name, text) in [
+            "groups/a.json": #"{"id": "a", "profile": "p"}"#, "groups/b.json": #"{"id": "b", "profile": "p"}"#,
+            "groups/c.json": "{", "profiles/p.json": #"{"id": "p", "generic_id": "gone"}"#,
+        ] {
+            try? host.makeDirectory(folder / "groups", parents: true, FileAttributes())
+            try? host.makeDirectory(folder / "profiles", parents: true, FileAttributes())
+            try host.write(Array(text.utf8), to: folder / name, FileAttributes())
+        }
+
+        let store = MatchboxStore(try #require(ServedFolder(folder.path)), log: Logger(label: "test"))
+        let problems = store.problems().map(\.description)
+
+        #expect(problems.contains("groups/b.json: has the same selectors as groups/a.json"))
+        #expect(problems.contains("profiles/p.json: generic/gone does not exist"))
+        #expect(problems.contains { $0.hasPrefix("groups/c.json: not valid JSON") })
+    }
+}
+
+/// Signs by turning the message round.
+private struct Reverser: DetachedSigner {
+    func sign(_ message: [UInt8], _ form: SignatureForm) async throws -> [UInt8] { message.reversed() }
+}

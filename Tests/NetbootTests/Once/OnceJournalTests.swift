@@ -1,0 +1,172 @@
+import DHCP
+import Foundation
+import Netboot
+import Synchronization
+import TestSupport
+import Testing
+
+/// A clock that a test moves.
+final class FakeClock: Sendable {
+    private let time = Mutex(1_000_000.0)
+    var now: Double { time.withLock { $0 } }
+    func pass(_ seconds: Double) { time.withLock { $0 += seconds } }
+}
+
+struct OnceJournalTests {
+    let folder: TemporaryFolder
+    let clock = FakeClock()
+    let mac: MACAddress
+    let other: MACAddress
+
+    init() throws {
+        folder = try TemporaryFolder()
+        mac = try #require(MACAddress("52:54:00:12:34:56"))
+        other = try #require(MACAddress("52:54:00:00:00:01"))
+    }
+
+    var path: String { folder / "once.journal" }
+
+    func journal(_ rules: OnceRules = OnceRules()) -> OnceJournal {
+        OnceJournal(path, rules: rules) { [clock] in clock.now }
+    }
+
+    func state(_ journal: OnceJournal) throws -> OnceEntry.State? { try journal.list().first?.state }
+
+    @Test func askingChangesNothing() throws {
+        let journal = journal()
+        let entry = try journal.add(mac, profile: "install")
+        for _ in 0..<100 { #expect(try journal.current(mac).entry?.nonce == entry.nonce) }
+        #expect(try journal.current(other).entry == nil)
+        #expect(try state(journal) == .pending)
+    }
+
+    @Test func theWayFromPendingToDone() throws {
+        let journal = journal()
+        let entry = try journal.add(mac, profile: "install", goal: .home)
+        _ = try journal.served(entry.id)
+        #expect(try state(journal) == .claimed)
+        #expect(try journal.current(mac).entry?.nonce == entry.nonce, "a retry gets the same answer")
+        _ = try journal.booting(entry.nonce)
+        #expect(try state(journal) == .booting)
+        #expect(try journal.home("guessed").isEmpty)
+        _ = try journal.home(entry.nonce)
+        #expect(try state(journal) == .done)
+        #expect(try journal.current(mac).entry == nil)
+    }
+
+    @Test(arguments: [(OnceEntry.Goal.script, OnceEntry.State.done), (.boot, .claimed), (.home, .claimed)])
+    func theGoalSaysWhatCounts(goal: OnceEntry.Goal, state wanted: OnceEntry.State) throws {
+        let journal = journal()
+        _ = try journal.served(try journal.add(mac, profile: "install", goal: goal).id)
+        #expect(try state(journal) == wanted)
+    }
+
+    @Test func aBootThatComesToNothingIsPendingAgainWithANewNonce() throws {
+        let journal = journal()
+        let entry = try journal.add(mac, profile: "install")
+        _ = try journal.served(entry.id)
+        clock.pass(599)
+        #expect(try state(journal) == .claimed)
+        clock.pass(2)
+        let again = try #require(try journal.current(mac).entry)
+        #expect(again.state == .pending && again.failures == 1 && again.nonce != entry.nonce)
+        #expect(try journal.booting(entry.nonce).isEmpty, "a report of the lost attempt counts for nothing")
+    }
+
+    @Test func whatIsNeverFetchedExpires() throws {
+        let journal = journal()
+        _ = try journal.add(mac, profile: "install", life: 60)
+        clock.pass(61)
+        #expect(try journal.current(mac).entry == nil)
+        #expect(try state(journal) == .expired)
+    }
+
+    @Test func theBrakeStopsAnInstallLoop() throws {
+        let journal = journal()
+        let entry = try journal.add(mac, profile: "install", goal: .home)
+        for _ in 0..<5 {
+            #expect(try journal.current(mac).entry != nil)
+            _ = try journal.served(entry.id)
+            clock.pass(30)
+        }
+        let answer = try journal.current(mac)
+        #expect(answer.entry == nil)
+        #expect(answer.changed.count == 1)
+        #expect(try journal.list().first?.reason.contains("install loop") == true)
+    }
+
+    @Test func severalBootsOfAMachineHappenInTheirOrder() throws {
+        let journal = journal()
+        let first = try journal.add(mac, profile: "firmware")
+        let second = try journal.add(mac, profile: "install")
+        #expect(try journal.current(mac).entry?.id == first.id)
+        _ = try journal.booting(first.nonce)
+        #expect(try journal.current(mac).entry?.id == second.id)
+    }
+
+    @Test func everyPrefixOfTheJournalIsAJournal() throws {
+        let first = journal()
+        let entry = try first.add(mac, profile: "install", goal: .home)
+        _ = try first.served(entry.id)
+        _ = try first.booting(entry.nonce)
+        _ = try first.home(entry.nonce)
+        let whole = try Data(contentsOf: URL(filePath: path))
+        var seen: [OnceEntry.State?] = []
+        for length in 0...whole.count {
+            try whole.prefix(length).write(to: URL(filePath: path))
+            let journal = journal()
+            let state = try state(journal)
+            if seen.last != state { seen.append(state) }
+            #expect(journal.damaged == 0, "a torn line is no damage")
+            _ = try journal.add(other, profile: "after the crash")
+            #expect(try self.journal().list().last?.profile == "after the crash")
+        }
+        #expect(seen == [nil, .pending, .claimed, .booting, .done])
+    }
+
+    @Test func aDamagedLineIsCountedAndCostsOnlyItself() throws {
+        let first = journal()
+        _ = try first.add(mac, profile: "install")
+        let handle = try FileHandle(forWritingTo: URL(filePath: path))
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data("{nonsense\n".utf8))
+        try handle.close()
+        _ = try first.add(other, profile: "rescue")
+        #expect(try journal().list().map(\.profile) == ["install", "rescue"])
+        #expect(first.damaged == 1)
+    }
+
+    @Test func twoProcessesShareAJournal() throws {
+        let daemon = journal(), command = journal()
+        let entry = try command.add(mac, profile: "install")
+        #expect(try daemon.current(mac).entry?.id == entry.id)
+        _ = try daemon.served(entry.id)
+        #expect(try state(command) == .claimed)
+        #expect(try command.clear { $0.mac == entry.mac } == 1)
+        #expect(try daemon.current(mac).entry == nil)
+    }
+
+    @Test func aLongHistoryIsWrittenAnewAndOthersFindTheNewFile() throws {
+        let daemon = journal(), command = journal()
+        let entry = try daemon.add(mac, profile: "install", goal: .home)
+        #expect(try command.list().count == 1)
+        for _ in 0..<300 { _ = try daemon.served(entry.id) }
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        #expect(size < 20_000)
+        #expect(try command.list().first?.state == .claimed)
+        let second = try command.add(other, profile: "rescue")
+        #expect(try daemon.current(other).entry?.id == second.id)
+    }
+
+    @Test func finishedBootsAreForgottenInTime() throws {
+        var rules = OnceRules()
+        rules.memory = 100
+        let journal = journal(rules)
+        let entry = try journal.add(mac, profile: "install")
+        _ = try journal.booting(entry.nonce)
+        clock.pass(200)
+        let busy = try journal.add(other, profile: "rescue", goal: .home)
+        for _ in 0..<300 { _ = try journal.served(busy.id) }
+        #expect(try journal.list().map(\.profile) == ["rescue"])
+    }
+}

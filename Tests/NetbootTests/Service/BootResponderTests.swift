@@ -1,0 +1,166 @@
+import DHCP
+import Logging
+import Netboot
+import TestSupport
+import Testing
+
+/// Files in memory.
+struct FakeFiles: ServedFiles {
+    var names: [String: String]
+
+    func open(served name: String) -> HTTPBootResponse.Body? { names[name].map { .bytes(Array($0.utf8)) } }
+}
+
+struct BootResponderTests {
+    let folder: TemporaryFolder
+    let clock = FakeClock()
+    let service: BootService
+    let journal: OnceJournal
+    let responder: BootResponder
+
+    init() throws {
+        folder = try TemporaryFolder()
+        journal = OnceJournal(folder / "journal") { [clock] in clock.now }
+        let engine = Engine(
+            configuration: try Configurations.read(Configurations.small),
+            binaries: BootBinaries(names: ["undionly.kpxe"]),
+            releases: ["smartos": ["20250724T000433Z"]]
+        )
+        service = BootService(
+            engine: engine,
+            journal: journal,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        ) {
+            [clock] in clock.now
+        }
+        let folders = BootFolders(
+            binaries: FakeFiles(names: ["undionly.kpxe": "program"]),
+            files: FakeFiles(names: ["debian/linux": "kernel", ".secret": "x"]),
+            mirrors: ["smartos": FakeFiles(names: ["20250724T000433Z/platform/etc/version/platform": "s"])]
+        )
+        responder = BootResponder(service, folders)
+    }
+
+    static let script = "/boot/52-54-00-12-34-56/script.ipxe"
+
+    func get(_ path: String, _ method: HTTPBootRequest.Method = .get, agent: String = "iPXE/1.21", range: String? = nil)
+        async -> HTTPBootResponse
+    {
+        var query: [(name: String, value: String)] = []
+        let halves = path.split(separator: "?")
+        for pair in (halves.count > 1 ? halves[1] : "").split(separator: "&") {
+            let sides = pair.split(separator: "=").map(String.init)
+            query.append((name: sides[0], value: sides.count > 1 ? sides[1] : ""))
+        }
+        var headers = ["user-agent": agent]
+        headers["range"] = range
+        return await responder.respond(
+            to: HTTPBootRequest(
+                method: method,
+                path: String(halves[0]),
+                query: query,
+                headers: headers,
+                client: IPv4Address("10.0.0.50"),
+                authority: "10.0.0.1:8080"
+            )
+        )
+    }
+
+    static func text(_ response: HTTPBootResponse) -> String {
+        if case .bytes(let bytes) = response.body { String(decoding: bytes, as: UTF8.self) } else { "" }
+    }
+
+    func finish(_ response: HTTPBootResponse, complete: Bool = true) async {
+        guard let tag = response.tag else { return }
+        let size = Self.text(response).utf8.count
+        await responder.ended(tag, sent: complete ? size : size / 2, of: size, complete: complete)
+    }
+
+    @Test func aMachineGetsTheScriptOfItsProfile() async {
+        let response = await get(Self.script + "?arch=0")
+        #expect(response.status == 200)
+        #expect(Self.text(response).contains("kernel --name kernel http://10.0.0.1:8080/files/debian/linux"))
+        #expect(Self.text(response).contains("host=web1"))
+    }
+
+    @Test func whoIsIgnoredFindsNothing() async {
+        #expect(await get("/boot/52-54-00-00-00-03/script.ipxe").status == 404)
+        #expect(await get("/boot/52-54-00-00-00-03/undionly.kpxe").status == 404)
+    }
+
+    @Test(arguments: [
+        ("/files/debian/linux", 200), ("/files/.secret", 404), ("/files/gone", 404), ("/nowhere", 404), ("/", 404),
+        ("/smartos/smartos/20250724T000433Z/platform/etc/version/platform", 200), ("/smartos/other/x", 404),
+        ("/boot/52-54-00-12-34-56/undionly.kpxe", 200), ("/boot/52-54-00-12-34-56/debian/linux", 200),
+        ("/boot/52-54-00-12-34-56/autoexec.ipxe", 200), ("/health", 200), ("/done/guessed", 404),
+    ])
+    func pathsLeadWhereTheyShould(path: String, status: Int) async {
+        #expect(await get(path).status == status)
+    }
+
+    @Test func probesAbortsRangesAndBrowsersConsumeNothing() async throws {
+        let mac = try #require(MACAddress("52:54:00:12:34:56"))
+        let entry = try journal.add(mac, profile: "smartos", goal: .script)
+        await finish(await get(Self.script, .head))
+        await finish(await get(Self.script), complete: false)
+        await finish(await get(Self.script, range: "bytes=0-10"))
+        await finish(await get(Self.script, agent: "curl/7.88"))
+        await finish(await get("/boot/52-54-00-00-00-02/script.ipxe"))
+        #expect(try journal.list().first?.state == .pending)
+        let response = await get(Self.script)
+        #expect(Self.text(response).contains("booting?nonce=\(entry.nonce)"))
+        await finish(response)
+        #expect(try journal.list().first?.state == .done)
+        #expect(Self.text(await get(Self.script)).contains("files/debian/linux"))
+    }
+
+    @Test func theMachineReportsByItsNonce() async throws {
+        let mac = try #require(MACAddress("52:54:00:12:34:56"))
+        let entry = try journal.add(mac, profile: "smartos", goal: .home)
+        await finish(await get(Self.script))
+        _ = await get("/boot/52-54-00-12-34-56/booting?nonce=\(entry.nonce)", .head)
+        #expect(try journal.list().first?.state == .claimed)
+        _ = await get("/boot/52-54-00-12-34-56/booting?nonce=\(entry.nonce)")
+        #expect(try journal.list().first?.state == .booting)
+        #expect(await get("/done/\(entry.nonce)", .head).status == 404)
+        #expect(await get("/done/\(entry.nonce)").status == 200)
+        #expect(try journal.list().first?.state == .done)
+        #expect(service.events.recent.map(\.stage).contains(.home))
+    }
+
+    @Test func anInstallLoopEndsInAnAlertAndTheEverydayBoot() async throws {
+        let mac = try #require(MACAddress("52:54:00:12:34:56"))
+        _ = try journal.add(mac, profile: "smartos", goal: .home)
+        for _ in 0..<5 { await finish(await get(Self.script)) }
+        #expect(Self.text(await get(Self.script)).contains("files/debian/linux"))
+        #expect(service.events.recent.contains { $0.stage == .alert && $0.text?.contains("install loop") == true })
+    }
+
+    @Test func aRuleAboutSerialNumbersMakesTheMachineTellIt() async throws {
+        service.engine.configuration = try Configurations.read(
+            """
+            profiles: {p: {boot: exit}, q: {boot: drive}}
+            groups: {g: {match: {serial: S1}, profile: q}, all: {profile: p}}
+            """
+        )
+        #expect(Self.text(await get(Self.script)).contains("serial=${serial:uristring}"))
+        let answer = await get(Self.script + "?asked=1&serial=S1&platform=efi&buildarch=x86_64")
+        #expect(Self.text(answer).contains("group 'g'"))
+    }
+
+    @Test func aBrokenTemplateIsAnAlertAndAClearScript() async throws {
+        service.engine.configuration = try Configurations.read("profiles: {p: {kernel: '{{ nope.x }}'}}\ndefault: p\n")
+        #expect(Self.text(await get(Self.script)).contains("template of this profile has a mistake"))
+        #expect(service.events.recent.last?.outcome == "template")
+    }
+
+    @Test func memoryStaysFlatOverManyMachines() async {
+        for number in 0..<20_000 {
+            var facts = Facts.make()
+            facts.mac = MACAddress("5254" + String(0x1000_0000 + number, radix: 16))
+            _ = await service.instruction(facts, at: .test)
+        }
+        #expect(service.sightings.count <= 8192)
+        #expect(service.events.recent.count <= 1000)
+    }
+}
