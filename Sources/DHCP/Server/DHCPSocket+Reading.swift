@@ -2,11 +2,11 @@ import Dispatch
 import Glibc
 
 extension DHCPSocket {
-    /// Packets as they come, until whoever takes them stops. More than a few hundred that nobody takes are lost, as they would be in
+    /// Packets as they come, until whoever takes them stops. More than two thousand that nobody takes are lost, as they would be in
     /// the kernel: clients ask again.
     func datagrams() throws -> AsyncStream<Datagram> {
         let end = try Wakeup()
-        return AsyncStream(bufferingPolicy: .bufferingOldest(256)) { continuation in
+        return AsyncStream(bufferingPolicy: .bufferingOldest(2048)) { continuation in
             continuation.onTermination = { _ in end.signal() }
             DispatchQueue(label: "dhcp").async {
                 while self.isReadable(before: end) {
