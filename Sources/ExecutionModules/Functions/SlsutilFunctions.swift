@@ -42,7 +42,7 @@ enum SlsutilFunctions {
             try call.finish()
             switch format {
             case "json": return try JSON.parse(text)
-            case "yaml": return try YAML.parse(text, file: "<text>")?.value ?? .null
+            case "yaml": return try YAML.parseAsPython(text, file: "<text>")?.value ?? .null
             default: throw CallError.failed("slsutil.deserialize reads json and yaml, not \(format)")
             }
         },

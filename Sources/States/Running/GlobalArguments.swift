@@ -133,7 +133,9 @@ extension GlobalArguments {
         if try arguments.bool("reload_grains", or: false) { reloads.insert(.grains) }
         if try arguments.bool("reload_pillar", or: false) { reloads.insert(.pillar) }
         if let provider = arguments.take("provider")?.scalar {
-            warnings.append("'provider: \(provider.string ?? provider.keyText)' is not heeded: cm uses what this host has")
+            warnings.append(
+                "'provider: \(provider.string ?? provider.keyText)' is not heeded: cm uses what this host has"
+            )
         }
         isSecret = try arguments.bool("no_log", or: false)
         isParallel = try arguments.bool("parallel", or: false)
