@@ -52,6 +52,9 @@ final class Workplace: Sendable {
         progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
     ) async -> JobOutcome {
         let host = LocalHost()
+        // Never those of the machine that the tests run on.
+        var options = options
+        if options["config_dir"] == nil { options["config_dir"] = .string(path) }
         let tree = LocalTree(roots: ["base": [path + "/states"]], host: host)
         let context = ExecutionContext(
             host: host,

@@ -45,7 +45,7 @@ enum StateDisabling {
         }
         let reasons = refusals(of: request.files, grains)
         guard !reasons.isEmpty else { return nil }
-        return JobOutcome(.list(reasons.map { .string($0) }), retcode: 1)
+        return .rejected(reasons)
     }
 
     /// Why SLS files or the highstate are not run, in Salt's words.
