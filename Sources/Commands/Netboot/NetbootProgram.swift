@@ -12,8 +12,8 @@ struct NetbootProgram: AsyncParsableCommand {
             CommandGroup(
                 name: "In place of others",
                 subcommands: [
-                    NetbootPXESrv.self, NetbootBoot.self, NetbootQuick.self, NetbootAPI.self, NetbootSmee.self,
-                    NetbootMatchbox.self,
+                    NetbootPXESrv.self, NetbootBoot.self, NetbootQuick.self, NetbootAPI.self, NetbootBootIPv6.self,
+                    NetbootSmee.self, NetbootMatchbox.self,
                 ]
             )
         ]
