@@ -140,8 +140,10 @@ struct HTTPServerTests {
                 connection.send("GET /small.ipxe HTTP/1.1\r\n\r\n")
                 #expect(connection.receive(12) == "HTTP/1.1 200")
             }
+            let start = ContinuousClock.now
             let third = try RawConnection(port: served.port)
             #expect(third.receive() == "")
+            #expect(ContinuousClock.now - start < .seconds(3), "it is closed, not left to wait")
         }
     }
 
@@ -203,6 +205,22 @@ struct HTTPServerTests {
             try await Task.sleep(for: .milliseconds(100))
         }
         #expect(answered.all.map(\.tag) == ["/late"])
+    }
+
+    @Test func aClientThatDoesNotTakeItsAnswerCannotKeepTheServerFromStopping() async throws {
+        let start = ContinuousClock.now
+        var held: RawConnection?
+        try await HTTPServed.run {
+            $0.limits.stopTime = .milliseconds(200)
+        } body: { served in
+            try Data(count: 30_000_000).write(to: URL(filePath: served.folder / "huge"))
+            let connection = try RawConnection(port: served.port)
+            connection.send("GET /huge HTTP/1.1\r\n\r\n")
+            #expect(connection.receive(12) == "HTTP/1.1 200")
+            held = connection
+        }
+        #expect(ContinuousClock.now - start < .seconds(5))
+        withExtendedLifetime(held) {}
     }
 }
 
