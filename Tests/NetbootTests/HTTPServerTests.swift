@@ -193,6 +193,18 @@ struct HTTPServerTests {
         }
     }
 
+    @Test func aStreamThatWaitsIsToldWhenNobodyListens() async throws {
+        try await HTTPServed.run(door: { _ in
+            HTTPBootResponse(body: .stream(Silence()), tag: "silence")
+        }) { served in
+            let connection = try RawConnection(port: served.port)
+            connection.send("GET / HTTP/1.1\r\n\r\n")
+            try await Task.sleep(for: .milliseconds(100))
+            connection.reset()
+            #expect(await served.ended().map(\.isComplete) == [false])
+        }
+    }
+
     @Test func anAnswerThatIsUnderWayEndsBeforeTheServerDoes() async throws {
         let answered = Deliveries()
         try await HTTPServed.run(door: { request in
@@ -221,6 +233,15 @@ struct HTTPServerTests {
         }
         #expect(ContinuousClock.now - start < .seconds(5))
         withExtendedLifetime(held) {}
+    }
+}
+
+/// Says nothing, for as long as somebody waits for it.
+private struct Silence: HTTPBodySource {
+    let size: Int? = nil
+
+    func read(_: Range<Int>?, each: @Sendable ([UInt8]) async throws -> Void) async throws {
+        try await Task.sleep(for: .seconds(60))
     }
 }
 
