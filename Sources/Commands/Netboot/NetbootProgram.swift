@@ -11,6 +11,15 @@ struct NetbootProgram: AsyncParsableCommand {
             NetbootServe.self, NetbootCheck.self, NetbootDoctor.self, NetbootExplain.self, NetbootLint.self,
             NetbootOnce.self, NetbootWatch.self,
         ],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "In place of others",
+                subcommands: [
+                    NetbootPXESrv.self, NetbootBoot.self, NetbootQuick.self, NetbootAPI.self, NetbootBootIPv6.self,
+                    NetbootSmee.self, NetbootMatchbox.self,
+                ]
+            )
+        ],
         defaultSubcommand: NetbootServe.self
     )
 }

@@ -2,7 +2,7 @@ import DHCP
 import Hosts
 package import Logging
 import NIOSSL
-package import ServiceLifecycle
+import ServiceLifecycle
 import TFTP
 
 /// cm-netboot: every role that is switched on, around one `BootService`.
