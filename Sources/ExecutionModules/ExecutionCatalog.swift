@@ -16,6 +16,7 @@ package enum ExecutionCatalog {
             + GroupFunctions.all
             + HashFunctions.all
             + LogFunctions.all
+            + NetbootFunctions.all
             + NetworkFunctions.all
             + PackageFunctions.all
             + PillarFunctions.all

@@ -70,6 +70,7 @@ struct CaptureTests {
         let question = try capture.first(.request, from: "10.99.0.111:4011")
         let answer = try await answer(question, "ipxe.efi", port: .bootServer)
         #expect(try answer.differences(from: capture.first(.acknowledge, from: "10.99.0.1:4011")).isEmpty)
+        #expect(try PXEClient(question).address == Make.address("10.99.0.111"))
     }
 
     /// The client's address goes back where the client had put it, and the server's stands as a name too.

@@ -7,6 +7,15 @@ struct NetbootProgram: AsyncParsableCommand {
         abstract: "Boot machines from the network",
         discussion: "Settings: /etc/cm/netboot and /etc/cm/netboot.d/*.conf.",
         version: Version.current,
-        subcommands: [NetbootExplain.self, NetbootCheck.self, NetbootLint.self, NetbootOnce.self]
+        subcommands: [NetbootExplain.self, NetbootCheck.self, NetbootLint.self, NetbootOnce.self],
+        groupedSubcommands: [
+            CommandGroup(
+                name: "In place of others",
+                subcommands: [
+                    NetbootPXESrv.self, NetbootBoot.self, NetbootQuick.self, NetbootAPI.self, NetbootBootIPv6.self,
+                    NetbootSmee.self, NetbootMatchbox.self,
+                ]
+            )
+        ]
     )
 }
