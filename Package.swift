@@ -225,8 +225,8 @@ let package = Package(
         .target(
             name: "Targets",
             dependencies: [
-                "Compiler", "DHCP", "ExecutionModules", "Hosts", "Jinja", "States", "TestSupport", "Values", "YAML",
-                .logging,
+                "Compiler", "DHCP", "ExecutionModules", "Hosts", "Jinja", "Netboot", "States", "TFTP", "TestSupport",
+                "Values", "YAML", .logging,
             ],
             path: "Fuzzing/Targets"
         ),
@@ -269,7 +269,7 @@ if Context.environment["BENCHMARKS"] != nil {
         ),
         .executableTarget(
             name: "FileServer",
-            dependencies: ["Hosts", "Netboot", "TFTP", .argumentParser, .lifecycle, .logging, .nioSSL],
+            dependencies: ["Hosts", "Netboot", "TFTP", .argumentParser, .lifecycle, .logging, .nioSSL, .signals],
             path: "Benchmarks/FileServer"
         ),
     ]

@@ -5,6 +5,7 @@ import NIOSSL
 import Netboot
 import ServiceLifecycle
 import TFTP
+import UnixSignals
 
 /// One folder over TFTP and HTTP, with nothing else about it. For measuring beside tftpd-hpa and nginx (`contrib/bench/netboot`).
 ///

@@ -5,7 +5,7 @@ import YAML
 
 /// A parser that reads what anybody may have written. `run` must come back, whatever the bytes are.
 package enum FuzzTarget: String, CaseIterable, Sendable {
-    case jinja, yaml, matcher, sls, pillar, dhcp
+    case jinja, yaml, matcher, sls, pillar, dhcp, tftp, http
 
     package func run(_ bytes: [UInt8]) {
         let text = String(decoding: bytes, as: UTF8.self)
@@ -16,6 +16,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .sls: TreeAttack.compile(text)
         case .pillar: TreeAttack.compilePillar(text)
         case .dhcp: PacketAttack.run(bytes)
+        case .tftp: TransferAttack.run(bytes)
+        case .http: RequestAttack.run(text)
         }
     }
 

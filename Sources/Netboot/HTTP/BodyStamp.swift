@@ -2,13 +2,13 @@ import Crypto
 import Glibc
 
 /// What is known of a body before it is sent: how long it is, and how to tell it from its other versions.
-struct BodyStamp: Equatable {
-    var size: Int?
-    var tag: String?
+package struct BodyStamp: Equatable, Sendable {
+    package var size: Int?
+    package var tag: String?
     /// In seconds since 1970.
-    var modified: Int?
+    package var modified: Int?
 
-    init(_ body: HTTPBootResponse.Body) {
+    package init(_ body: HTTPBootResponse.Body) {
         switch body {
         case .bytes(let bytes):
             size = bytes.count

@@ -1,13 +1,13 @@
 /// How a response goes out: which status and headers, and what of its body. Ranges and conditions are decided here (RFC 9110 §13, §14).
-struct HTTPPlan {
-    private(set) var status: Int
-    private(set) var headers: [(name: String, value: String)]
+package struct HTTPPlan {
+    package private(set) var status: Int
+    package private(set) var headers: [(name: String, value: String)]
     /// What of the body is sent; nil: nothing is, or all of a body whose size is not known.
-    private(set) var range: Range<Int>?
-    private(set) var sendsBody: Bool
-    let size: Int?
+    package private(set) var range: Range<Int>?
+    package private(set) var sendsBody: Bool
+    package let size: Int?
 
-    init(_ request: HTTPBootRequest, _ response: HTTPBootResponse, _ stamp: BodyStamp) {
+    package init(_ request: HTTPBootRequest, _ response: HTTPBootResponse, _ stamp: BodyStamp) {
         status = response.status
         headers = response.headers
         size = stamp.size

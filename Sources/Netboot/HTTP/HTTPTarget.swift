@@ -1,10 +1,10 @@
 /// The target of a request, decoded: a path that stays below its root, and a query (RFC 3986).
-struct HTTPTarget: Hashable {
-    let path: String
-    let rawQuery: String
+package struct HTTPTarget: Hashable, Sendable {
+    package let path: String
+    package let rawQuery: String
 
     /// Nil for what no file and no door can be named: bad encoding, NUL, control characters, dot segments.
-    init?(_ target: String) {
+    package init?(_ target: String) {
         let local = Self.withoutOrigin(target)
         let parts = local.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard local.hasPrefix("/"), let text = Self.decoded(parts[0], plusIsBlank: false),
@@ -17,7 +17,7 @@ struct HTTPTarget: Hashable {
     }
 
     /// What does not decode stays as it came.
-    var query: [(name: String, value: String)] {
+    package var query: [(name: String, value: String)] {
         rawQuery.split(separator: "&").map { pair in
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { side in
                 Self.decoded(side, plusIsBlank: true) ?? String(side)

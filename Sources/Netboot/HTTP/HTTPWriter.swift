@@ -2,7 +2,6 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-import Synchronization
 
 /// Writes one response to a connection and knows how much of it went out.
 struct HTTPWriter: Sendable {
@@ -15,17 +14,6 @@ struct HTTPWriter: Sendable {
     let version: HTTPVersion
     let limits: HTTPLimits
     let isSecure: Bool
-    private let sent = Counter()
-
-    init(channel: any Channel, version: HTTPVersion, limits: HTTPLimits, isSecure: Bool) {
-        self.channel = channel
-        self.version = version
-        self.limits = limits
-        self.isSecure = isSecure
-    }
-
-    /// HTTP/1.0 has neither chunks nor, unless both say so, a second request.
-    private var isOld: Bool { version.major == 1 && version.minor == 0 }
 
     /// What became of a response.
     struct Delivery {
@@ -53,25 +41,31 @@ struct HTTPWriter: Sendable {
         let plan = HTTPPlan(request, response, BodyStamp(response.body))
         let file = response.body.handle
         defer { try? file?.close() }
-        var hasEnded = false
         // Without a length only the connection's end tells an old client that all has come.
         let keepsAlive = keepsAlive && (!isOld || plan.size != nil)
+        let flow = BodyFlow(channel, size: plan.sendsBody ? plan.range?.count : 0, pieceTime: limits.pieceTime)
+        channel.write(HTTPServerResponsePart.head(head(plan, keepsAlive: keepsAlive)), promise: nil)
+        let hasEnded: Bool
         do {
-            channel.write(HTTPServerResponsePart.head(responseHead(plan, keepsAlive: keepsAlive)), promise: nil)
-            if plan.sendsBody { try await send(response.body, plan.range, file) }
-            try await wait(for: write(.end(nil)), count: 0)
+            if plan.sendsBody { try await send(response.body, plan, file, through: flow) }
+            try await flow.finish()
             hasEnded = true
-        } catch {}
-        let size = plan.size ?? sent.value
+        } catch {
+            hasEnded = false
+        }
+        let size = plan.size ?? flow.sent
         return Delivery(
-            sent: sent.value,
+            sent: flow.sent,
             size: size,
             isComplete: hasEnded && plan.sendsBody && plan.range?.upperBound ?? size == size,
             leavesConnection: hasEnded && keepsAlive
         )
     }
 
-    private func responseHead(_ plan: HTTPPlan, keepsAlive: Bool) -> HTTPResponseHead {
+    /// HTTP/1.0 has neither chunks nor, unless both say so, a second request.
+    private var isOld: Bool { version.major == 1 && version.minor == 0 }
+
+    private func head(_ plan: HTTPPlan, keepsAlive: Bool) -> HTTPResponseHead {
         var head = HTTPResponseHead(version: version, status: HTTPResponseStatus(statusCode: plan.status))
         head.headers = HTTPHeaders(plan.headers.map { ($0.name, $0.value) })
         if !keepsAlive {
@@ -82,61 +76,46 @@ struct HTTPWriter: Sendable {
         return head
     }
 
-    private func send(_ body: HTTPBootResponse.Body, _ range: Range<Int>?, _ file: NIOFileHandle?) async throws {
+    private func send(
+        _ body: HTTPBootResponse.Body,
+        _ plan: HTTPPlan,
+        _ file: NIOFileHandle?,
+        through flow: BodyFlow
+    ) async throws {
         switch body {
-        case .bytes(let bytes): try await send(bytes[(range ?? 0..<bytes.count)])
+        case .bytes(let bytes):
+            try await flow.send(.byteBuffer(ByteBuffer(bytes: bytes[plan.range ?? 0..<bytes.count])))
         case .file:
-            guard let file, let range else { return }
-            try await isSecure ? sendRead(file, range) : sendRegions(file, range)
+            guard let file, let range = plan.range else { return }
+            try await isSecure ? sendRead(file, range, flow) : sendRegions(file, range, flow)
         case .stream(let source):
-            try await source.read(range == source.size.map { 0..<$0 } ? nil : range) { try await send($0[...]) }
-            if let range, sent.value != range.count { throw WrongLength() }
+            try await send(source, plan.status == 206 ? plan.range : nil, flow)
         }
     }
 
-    /// A stream gave more or fewer bytes than were announced.
-    private struct WrongLength: Error {}
+    /// A source that waits for something to say is told when nobody listens any more.
+    private func send(_ source: any HTTPBodySource, _ range: Range<Int>?, _ flow: BodyFlow) async throws {
+        let reading = Task {
+            try await source.read(range) { try await flow.send(.byteBuffer(ByteBuffer(bytes: $0))) }
+        }
+        channel.closeFuture.whenComplete { _ in reading.cancel() }
+        try await reading.value
+    }
 
     /// sendfile(2): no byte passes through this process.
-    private func sendRegions(_ file: NIOFileHandle, _ range: Range<Int>) async throws {
-        try await send(range, by: Self.pieceSize) { piece in
-            .fileRegion(FileRegion(fileHandle: file, readerIndex: piece.lowerBound, endIndex: piece.upperBound))
+    private func sendRegions(_ file: NIOFileHandle, _ range: Range<Int>, _ flow: BodyFlow) async throws {
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.pieceSize) {
+            let end = min(start + Self.pieceSize, range.upperBound)
+            try await flow.send(.fileRegion(FileRegion(fileHandle: file, readerIndex: start, endIndex: end)))
         }
     }
 
-    private func sendRead(_ file: NIOFileHandle, _ range: Range<Int>) async throws {
-        try await send(range, by: Self.chunkSize) { piece in
-            .byteBuffer(try await NIOThreadPool.singleton.runIfActive { try Self.read(piece, of: file) })
+    private func sendRead(_ file: NIOFileHandle, _ range: Range<Int>, _ flow: BodyFlow) async throws {
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.chunkSize) {
+            let part = start..<min(start + Self.chunkSize, range.upperBound)
+            let bytes = try await NIOThreadPool.singleton.runIfActive { try Self.read(part, of: file) }
+            try await flow.send(.byteBuffer(bytes))
         }
-    }
-
-    /// Two pieces are under way at a time, so that the socket never runs dry.
-    private func send(_ range: Range<Int>, by size: Int, piece: (Range<Int>) async throws -> IOData) async throws {
-        var before: (write: EventLoopFuture<Void>, count: Int)?
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: size) {
-            let part = start..<min(start + size, range.upperBound)
-            let write = write(.body(try await piece(part)))
-            if let before { try await wait(for: before.write, count: before.count) }
-            before = (write, part.count)
-        }
-        if let before { try await wait(for: before.write, count: before.count) }
-    }
-
-    private func send(_ bytes: ArraySlice<UInt8>) async throws {
-        guard !bytes.isEmpty else { return }
-        try await wait(for: write(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), count: bytes.count)
-    }
-
-    private func write(_ part: HTTPServerResponsePart) -> EventLoopFuture<Void> {
-        channel.writeAndFlush(part)
-    }
-
-    /// Until the client has taken a piece; one that takes too long is disconnected.
-    private func wait(for write: EventLoopFuture<Void>, count: Int) async throws {
-        let deadline = channel.closes(in: limits.pieceTime)
-        defer { deadline.cancel() }
-        try await write.get()
-        sent.add(count)
     }
 
     private static func read(_ range: Range<Int>, of file: NIOFileHandle) throws -> ByteBuffer {
@@ -148,20 +127,11 @@ struct HTTPWriter: Sendable {
                 let got = buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: missing) { space in
                     max(0, pread(descriptor, space.baseAddress, missing, offset))
                 }
-                guard got > 0 else { throw WrongLength() }
+                guard got > 0 else { throw BodyFlow.WrongLength() }
             }
         }
         return buffer
     }
-}
-
-/// How many bytes went out.
-private final class Counter: Sendable {
-    private let count = Atomic(0)
-
-    var value: Int { count.load(ordering: .relaxed) }
-
-    func add(_ bytes: Int) { count.add(bytes, ordering: .relaxed) }
 }
 
 extension HTTPBootResponse.Body {
