@@ -38,7 +38,7 @@ final class DHCPv6Socket: Sendable {
 
     private static let everybody: [UInt8] = [0xFF, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2]
 
-    private func set<Value: BitwiseCopyable>(_ option: Int32, _ value: Value) throws {
+    private func set<Value>(_ option: Int32, _ value: Value) throws {
         let result = withUnsafeBytes(of: value) {
             setsockopt(descriptor, Int32(IPPROTO_IPV6), option, $0.baseAddress, socklen_t($0.count))
         }
