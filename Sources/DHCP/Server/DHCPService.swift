@@ -71,92 +71,12 @@ package struct DHCPService: Sendable {
         return reply
     }
 
-    private func bootAnswer(_ client: PXEClient, _ arrival: Arrival, stage: BootAnswer.Stage) async -> BootAnswer {
+    func bootAnswer(_ client: PXEClient, _ arrival: Arrival, stage: BootAnswer.Stage) async -> BootAnswer {
         BootAnswer(
             client: client,
             decision: await responder.decide(client, at: arrival),
             stage: stage,
             answersUEFIDirectly: settings.answersUEFIDirectly
         )
-    }
-}
-
-// MARK: - Addresses
-
-extension DHCPService {
-    /// An address with what belongs to it, and for booting machines the file in the same answer.
-    private func addressReply(
-        _ packet: Packet,
-        _ arrival: Arrival,
-        _ client: PXEClient?,
-        now: Int
-    ) async throws(IgnoredPacket) -> Reply {
-        guard packet.operation == .request, let request = AddressRequest(packet) else { throw .outOfPlace }
-        let (grant, network) = try await grant(request, to: packet, arrival, now: now)
-        var reply = try packet.reply(grant, from: arrival.server, network: network)
-        if let client, reply.type != .refuse {
-            let answer = await bootAnswer(client, arrival, stage: .address)
-            if answer.silence == nil { answer.write(to: &reply) }
-        }
-        return Reply(packet: reply, destination: Destination(answering: packet, with: reply))
-    }
-
-    private func grant(
-        _ request: AddressRequest,
-        to packet: Packet,
-        _ arrival: Arrival,
-        now: Int
-    ) async throws(IgnoredPacket) -> (Grant, NetworkOptions) {
-        if let reservation = await responder.reservation(for: packet.hardwareAddress, at: arrival) {
-            let grant = Grant(request, reserved: reservation.address, server: arrival.server)
-            return (grant, reservation.network)
-        }
-        guard let leases else { throw .noReservation }
-        // A relay tells its network, and so does a client that has an address; who has none is where we are.
-        let near = [packet.relay, packet.clientAddress].first { $0 != .any } ?? arrival.server
-        guard let network = await leases.network(near: near) else { throw .noPool }
-        do {
-            let grant = try await leases.answer(
-                request,
-                from: packet.hardwareAddress,
-                near: near,
-                server: arrival.server,
-                now: now
-            )
-            return (grant, network)
-        } catch {
-            logger.error("lease not written", metadata: ["error": "\(error)"])
-            throw .leaseNotWritten
-        }
-    }
-}
-
-extension Packet {
-    /// The answer that a grant makes.
-    fileprivate func reply(
-        _ grant: Grant,
-        from server: IPv4Address,
-        network: NetworkOptions
-    ) throws(IgnoredPacket) -> Packet {
-        var reply: Packet
-        switch grant {
-        case .silence(let reason): throw reason
-        case .refuse(let reason):
-            reply = self.reply(.refuse, from: server)
-            reply.options[.message] = reason
-            reply.shout()
-            return reply
-        case .inform: reply = self.reply(.acknowledge, from: server)
-        case .offer(let address), .acknowledge(let address):
-            if case .offer = grant {
-                reply = self.reply(.offer, from: server)
-            } else {
-                reply = self.reply(.acknowledge, from: server)
-            }
-            reply.yourAddress = address
-            reply.options[.leaseTime] = network.leaseTime
-        }
-        network.write(to: &reply.options)
-        return reply
     }
 }
