@@ -12,9 +12,8 @@ package struct FileName: Hashable, Sendable {
             !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f })
         else { return nil }
         trace = Self.trace(at: text)
-        let parts = text.dropLast(trace.map { $0.count + 1 } ?? 0).split { $0 == "/" || $0 == "\\" }.filter {
-            $0 != "."
-        }
+        let name = text.dropLast(trace.map { $0.count + 1 } ?? 0)
+        let parts = name.split { $0 == "/" || $0 == "\\" }.filter { $0 != "." }
         guard !parts.isEmpty, !parts.contains("..") else { return nil }
         path = parts.joined(separator: "/")
     }
