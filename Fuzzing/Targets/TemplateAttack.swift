@@ -7,12 +7,13 @@ import YAML
 enum TemplateAttack {
     static func run(_ text: String) {
         guard let template = try? Template(parsing: text, file: "fuzz.jinja") else { return }
-        let renderer = Renderer(
+        var renderer = Renderer(
             loader: Itself(text: text),
             functions: NoFunctions(),
             serializers: PlainYAML(),
             globals: ["grains": ["os": "Debian", "ipv4": ["10.0.0.5"]], "pillar": ["a": ["b", 1, 2.5, nil, true]]]
         )
+        renderer.turnLimit = 20_000
         _ = try? renderer.render(template, variables: ["text": "Abc", "number": 7, "list": [3, 1, 2]])
     }
 

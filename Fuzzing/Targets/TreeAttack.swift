@@ -20,7 +20,7 @@ enum TreeAttack {
                 id: "web1",
                 grains: grains,
                 pillar: ["a": ["b": 1]],
-                options: [:]
+                options: ["jinja_turns": 5_000]
             )
             _ = await compiler.compile(.sls(["a"], environment: "base"))
             _ = await compiler.compile(.highstate(environment: nil))
@@ -34,7 +34,7 @@ enum TreeAttack {
                 files: files,
                 functions: FunctionTable([]),
                 context: context(files),
-                options: [:]
+                options: ["jinja_turns": 5_000]
             )
             _ = await compiler.compile(id: "web1", grains: grains, override: ["a": ["b": 1]])
         }

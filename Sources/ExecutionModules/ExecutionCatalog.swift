@@ -6,6 +6,7 @@ package enum ExecutionCatalog {
             + ArchiveFunctions.all
             + CommandFunctions.all
             + ConfigFunctions.all
+            + ConfigTables.all
             + DataFunctions.all
             + DefaultsFunctions.all
             + EnvironmentFunctions.all
@@ -16,6 +17,7 @@ package enum ExecutionCatalog {
             + GroupFunctions.all
             + HashFunctions.all
             + LogFunctions.all
+            + NetbootFunctions.all
             + NetworkFunctions.all
             + PackageFunctions.all
             + PillarFunctions.all
@@ -24,6 +26,7 @@ package enum ExecutionCatalog {
             + StatusFunctions.all
             + TestFunctions.all
             + TimeFunctions.all
+            + TreeCopies.all
             + TreeFunctions.all
             + UserFunctions.all
     )

@@ -9,6 +9,8 @@ package struct Renderer {
     let shared: SharedVariables
     /// Salt's `allow_undefined`: what is undefined prints as nothing.
     package var allowsUndefined = false
+    /// After so many turns of loops, calls of macros and includes a render ends in an error.
+    package var turnLimit = Limits.turns
 
     package init(
         loader: any TemplateLoading,
@@ -22,6 +24,11 @@ package struct Renderer {
         self.serializers = serializers
         self.globals = globals
         self.shared = shared
+    }
+
+    /// The settings' own limit: `jinja_turns`.
+    package mutating func apply(_ settings: Value) {
+        turnLimit = settings["jinja_turns"]?.int ?? turnLimit
     }
 
     /// The template's text. `variables` are seen by imported templates too, as Salt does.

@@ -71,6 +71,16 @@ struct StateCompilerTests {
         #expect(problem.hint?.contains(hint) == true, "\(problem)")
     }
 
+    @Test func limitsTheTurnsOfLoopsAsTheSettingsSay() async {
+        let files = ["web.sls": "{% for i in range(20) %}\ns{{ i }}: test.nop\n{% endfor %}"]
+        for (turns, count) in [(19, 0), (20, 20)] {
+            let compiler = compiler(files, options: ["jinja_turns": .int(turns)])
+            let compiled = await compiler.compile(.sls(["web"], environment: "base"))
+            #expect(compiled.low.count == count)
+            #expect(compiled.problems.isEmpty == (count > 0))
+        }
+    }
+
     @Test func leavesOutWhatTheCommandLineExcludes() async {
         let files = ["web.sls": "include:\n  - db\na: test.nop\n", "db.sls": "b: test.nop\n"]
         let compiled = await compiler(files).compile(.sls(["web"], environment: "base", exclude: ["d*"]))

@@ -111,6 +111,12 @@ struct ProxyTests {
         #expect(outcome.reply?.isBroadcast == true)
     }
 
+    @Test func whoAcceptsTheProxysOfferIsToldTheFileAgain() async throws {
+        let packet = Make.boot(.bios, .request) { $0.options[.serverIdentifier] = Make.server }
+        let reply = try #require(try await Self.program.answer(packet).reply)
+        #expect(reply.type == .acknowledge && reply.file == "ipxe.efi")
+    }
+
     @Test(arguments: [
         (Make.packet(.discover), program, "not-booting"),
         (Make.packet(.discover) { $0.options[.vendorClass] = "MSFT 5.0" }, program, "not-booting"),
@@ -122,6 +128,12 @@ struct ProxyTests {
             "other-server"
         ),
         (Make.boot(.bios, .request), program, "other-server"),
+        (
+            Make.boot(.bios, .request) {
+                $0.options[.serverIdentifier] = Make.server
+                $0.options[.requestedAddress] = Make.address("10.0.0.9")
+            }, program, "other-server"
+        ),
         (Make.boot(.bios, .inform), program, "out-of-place"),
         (Make.packet(.decline), program, "out-of-place"),
     ])

@@ -111,6 +111,29 @@ struct RendererTests {
         #expect(!(try failure(template, files: files).message.isEmpty))
     }
 
+    @Test(arguments: [
+        "{% for i in range(40) %}{% for j in range(40) %}{% endfor %}{% endfor %}",
+        "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(12) }}",
+        "{% for i in range(600) %}{% include 'nothing' %}{% endfor %}",
+    ])
+    func refusesEndlessTurns(_ template: String) throws {
+        let found = try #require(throws: Diagnostic.self) { try renderInFewTurns(template) }
+
+        #expect(found.message.contains("more than 1000 turns"))
+        #expect(found.location?.line == 1)
+    }
+
+    private func renderInFewTurns(_ template: String) throws(Diagnostic) -> String {
+        var renderer = Renderer(
+            loader: MemoryTemplates(["nothing": ""]),
+            functions: FakeFunctions(),
+            serializers: JSONSerializers(),
+            globals: [:]
+        )
+        renderer.turnLimit = 1_000
+        return try renderer.render(Template(parsing: template, file: "main"), variables: [:]).text
+    }
+
     @Test func refusesTextThatNestsTooDeep() throws {
         let deep = String(repeating: "(", count: 5_000) + "1" + String(repeating: ")", count: 5_000)
         let long = Array(repeating: "1", count: 5_000).joined(separator: "+")

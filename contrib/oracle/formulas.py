@@ -14,7 +14,7 @@ salt.utils.secret.mask_pillar.set(False)
 # The programs that templates may find, the same for both; Salt offers functions by the programs that are there.
 PROGRAMS = """awk basename bash cat cp cut date df dirname dpkg echo env expr find dpkg-query getent grep head hostname id ls mkdir pwd readlink
 realpath sed sh sort stat tail test touch tr true uname uniq wc which whoami""".split()
-# Package managers that this host need not have: with one that has nothing to say, Salt offers `pkg`.
+# Package managers that this host need not have. Where there is one, Salt offers `pkg`; what these say is what a shell says.
 SILENT = "dnf rpm yum zypper".split()
 DATABASES = ("psql", "mysql", "mongo", "redis-cli", "influx")
 # What differs from one moment, or one roll of the dice, to the next.
@@ -143,7 +143,7 @@ def few_programs():
         if found := shutil.which(name):
             os.symlink(found, os.path.join(folder, name))
     for name in SILENT:
-        write(os.path.join(folder, name), "#!/bin/sh\n")
+        write(os.path.join(folder, name), "#!/bin/sh\necho \"${0##*/}: not found\" >&2\nexit 127\n")
         os.chmod(os.path.join(folder, name), 0o755)
     os.environ["PATH"] = folder
     # Salt looks beyond PATH.

@@ -32,10 +32,10 @@ func answer(text, data string) (string, string) {
 	return "text", result.String()
 }
 
-// The text of a section without its last newline.
+// The text of a section without its last newline, which stands before the next section.
 func section(fixture, name string) string {
 	rest := strings.SplitN(fixture, "-- "+name+" --\n", 2)[1]
-	return strings.TrimSuffix(strings.SplitN(rest, "\n-- ", 2)[0], "\n")
+	return strings.SplitN(rest, "\n-- ", 2)[0]
 }
 
 func check(err error) {

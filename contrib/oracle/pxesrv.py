@@ -57,12 +57,22 @@ def start(work, root):
 
 def ask(root, method, path, client):
     """A request from an address of this host: PXESrv sees the loopback address that it is sent from."""
+    if method == "ABORT":
+        return abort(path, client)
     connection = http.client.HTTPConnection("127.0.0.1", PORT, source_address=(client or "127.0.0.1", 0))
     connection.request(method, path)
     response = connection.getresponse()
     kind = (response.getheader("Content-Type") or "-").replace("; ", ";").replace(";", "; ")
     body = response.read().decode()
     return f"{response.status} {kind}\n\n{body}".replace(str(root), "ROOT")
+
+
+def abort(path, client):
+    """A client that asks and goes away with the first byte."""
+    with socket.create_connection(("127.0.0.1", PORT), source_address=(client, 0)) as connection:
+        connection.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+        connection.recv(1)
+    return "(went away)"
 
 
 def main():

@@ -56,13 +56,14 @@ package struct FileTemplates: TemplateRendering {
         let path = TemplatePaths.resolve(file, from: "") ?? file
         var template = TemplateOptions.salt
         template.apply(options["jinja_env"]?.map ?? [:])
-        let renderer = Renderer(
+        var renderer = Renderer(
             loader: TreeTemplates(reader, environment: environment, options: template),
             functions: SaltFunctions(context),
             serializers: YAMLSerializers(),
             globals: [:],
             shared: SharedVariables(["grains": context.grains, "opts": options], ordered: ["pillar": context.pillar])
         )
+        renderer.apply(options)
         all.merge(variables) { _, new in new }
         let parsed = try Template(parsing: text, file: path, options: template)
         return try renderer.render(parsed, variables: all).text

@@ -12,6 +12,7 @@ final class SLSRenderer {
     /// What every template sees, the same for all of them: `grains`, `pillar`, `opts`.
     private var shared: SharedVariables
     private let options: TemplateOptions
+    private let settings: Value
     private let gpg: GPG
     private let programs: RendererPrograms
     /// What a file without a first line of its own goes through.
@@ -33,6 +34,7 @@ final class SLSRenderer {
         self.functions = functions
         self.shared = shared
         self.label = label
+        settings = options
         gpg = GPG(host, options: options)
         self.programs = RendererPrograms(host, options: options, tree: programs)
         usual = options["renderer"]?.string ?? RenderPipeline.usual
@@ -143,13 +145,14 @@ final class SLSRenderer {
     ) throws(Diagnostic) -> RenderedText {
         var all: Value.Map = ["saltenv": .string(file.environment), "sls": .string(file.name)]
         all.merge(TemplatePaths.variables(of: file)) { _, new in new }
-        let renderer = Renderer(
+        var renderer = Renderer(
             loader: TreeTemplates(reader, environment: file.environment, label: label, options: options),
             functions: functions,
             serializers: YAMLSerializers(),
             globals: [:],
             shared: shared
         )
+        renderer.apply(settings)
         all.merge(defaults) { _, new in new }
         let template = try Template(parsing: text.text, file: name, options: options)
         return try renderer.render(template, variables: all)

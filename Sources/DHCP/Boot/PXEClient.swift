@@ -11,6 +11,8 @@ package struct PXEClient: Hashable, Sendable {
     }
 
     package var mac: MACAddress
+    /// What it has, where another server gave it one already.
+    package var address: IPv4Address?
     /// What the machine can run, the best first; at least one.
     package var architectures: [ClientArchitecture]
     package var firmware: Firmware
@@ -40,6 +42,7 @@ package struct PXEClient: Hashable, Sendable {
         else { throw .machineIdentifier }
         self.architectures = architectures
         mac = packet.hardwareAddress
+        address = packet.clientAddress == .any ? nil : packet.clientAddress
         userClass = packet.options[.userClass]
         ipxe = packet.options[.ipxe].map(IPXEFeatures.init)
         let isIPXE = ipxe != nil || userClass?.names.contains("iPXE") == true

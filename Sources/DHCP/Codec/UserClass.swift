@@ -4,6 +4,8 @@
 package struct UserClass: Hashable, Sendable {
     package var names: [String]
 
+    init(names: [String]) { self.names = names }
+
     package init(_ name: String) { names = [name] }
 
     init?(_ bytes: [UInt8]) {

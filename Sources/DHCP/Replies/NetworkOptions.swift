@@ -1,6 +1,8 @@
 /// What a machine is told about the network that it is in.
 package struct NetworkOptions: Hashable, Sendable {
     package var network: Network
+    /// Nil for the network's last one.
+    package var broadcast: IPv4Address?
     package var routers: [IPv4Address] = []
     package var nameServers: [IPv4Address] = []
     package var logServers: [IPv4Address] = []
@@ -21,7 +23,7 @@ package struct NetworkOptions: Hashable, Sendable {
         options[.subnetMask] = network.mask
         options[.routers] = Self.some(routers)
         options[.nameServers] = Self.some(nameServers)
-        options[.broadcastAddress] = network.broadcast
+        options[.broadcastAddress] = broadcast ?? network.broadcast
         options[.hostName] = hostName
         options[.domainName] = domainName
         options[.staticRoutes] = Self.some(staticRoutes)

@@ -42,10 +42,13 @@ package struct DHCPService: Sendable {
     /// A proxy adds to another server's offer, and leaves it alone when the client accepts that.
     private func proxyReply(_ packet: Packet, _ arrival: Arrival) async throws(IgnoredPacket) -> Reply {
         let type: MessageType
-        switch (packet.type, packet.options[.serverIdentifier]) {
-        case (.discover, _): type = .offer
-        case (.request, arrival.server): type = .acknowledge
-        case (.request, _): throw .otherServer
+        switch packet.type {
+        case .discover: type = .offer
+        case .request:
+            // Who accepts an address accepts another server's offer, though that may be on this host and have our address.
+            guard packet.options[.serverIdentifier] == arrival.server, packet.options[.requestedAddress] == nil
+            else { throw .otherServer }
+            type = .acknowledge
         default: throw .outOfPlace
         }
         var reply = try await bootReply(type, to: packet, arrival, stage: .proxy)

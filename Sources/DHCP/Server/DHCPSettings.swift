@@ -26,7 +26,7 @@ package struct DHCPSettings: Hashable, Sendable {
     /// Decide everything, and send nothing.
     package var isDryRun = false
     /// How many packets are answered at the same time; more are dropped, and machines ask again.
-    package var concurrency = 64
+    package var concurrency = 512
 
     package init() {}
 }

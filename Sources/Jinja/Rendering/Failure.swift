@@ -110,5 +110,7 @@ enum Limits {
     static let syntaxDepth = 200
     static let rangeLength = 100_000
     static let textBytes = 64 << 20
-    static let listLength = 5_000_000
+    static let listLength = 1_000_000
+    /// Turns of loops, calls of macros and includes of one render, all together.
+    static let turns = 10_000_000
 }

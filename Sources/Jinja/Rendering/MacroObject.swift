@@ -35,6 +35,7 @@ final class MacroObject: PrintingObject {
             throw Failure(.other, "maximum recursion depth exceeded")
         }
         try session.stack.check()
+        try session.turn()
         session.macroDepth += 1
         defer { session.macroDepth -= 1 }
         let inner = Frame(session, home.code, home.context, scope: Scope(parent: scope), output: frame.output)

@@ -7,6 +7,7 @@ final class Session {
     private(set) var globals: [Symbol: Object]
     let stack = StackGuard()
     var macroDepth = 0
+    private var turns = 0
     private var files: [TemplateCode] = []
     private var loaded: [LoadedTemplate.Name: LoadedTemplate] = [:]
     /// Imports without context: they run once and are shared.
@@ -88,6 +89,14 @@ final class Session {
         for scope in tied { scope.clear() }
         for context in withBlocks { context.blocks = [:] }
         (tied, withBlocks, modules) = ([], [], [:])
+    }
+
+    /// Called at each turn of a loop, call of a macro and include: nested ones end nowhere else.
+    func turn() throws {
+        turns += 1
+        guard turns <= renderer.turnLimit else {
+            throw Failure(.other, "the template's loops and macros have made more than \(renderer.turnLimit) turns")
+        }
     }
 
     func number(of code: TemplateCode) -> Int32 {

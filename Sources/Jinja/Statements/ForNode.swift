@@ -30,6 +30,7 @@ struct ForNode: Statement {
             } else {
                 frame.scope = Scope(parent: outer)
             }
+            try locating(position) { try frame.session.turn() }
             loop?.index = index
             if let loop { frame.scope[Self.loop] = .foreign(loop) }
             try locating(position) { try target.assign(item, frame) }

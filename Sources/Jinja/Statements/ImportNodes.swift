@@ -94,6 +94,7 @@ extension Session {
             throw Failure(.other, "maximum recursion depth exceeded")
         }
         try stack.check()
+        try turn()
         macroDepth += 1
         defer { macroDepth -= 1 }
         do {

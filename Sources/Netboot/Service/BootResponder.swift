@@ -22,6 +22,7 @@ package struct BootResponder: HTTPResponder {
         case ("files", 2...): return file(files.files, parts.dropFirst(), request)
         case ("smartos", 3...): return file(files.mirrors[parts[1]], parts.dropFirst(2), request)
         case ("health", 1): return .text("ok\n")
+        case ("v1", 3) where parts[1] == "boot": return await pixiecore(request, parts[2])
         default: return Self.missing
         }
     }
@@ -164,7 +165,7 @@ extension BootResponder {
         }
         let owner = mac ?? request.client.flatMap { service.sightings.owner(of: $0) }
         return HTTPBootResponse(
-            headers: [(name: "Content-Type", value: MediaTypeName.of(name))],
+            headers: [(name: "Content-Type", value: ContentType.of(name))],
             body: body,
             tag: request.method == .get ? ResponseTag(isScript: false, mac: owner, once: nil, file: name).text : nil
         )

@@ -29,7 +29,28 @@ struct PXESrvModeTests {
         let asked = try ModeFixture(fixture)
         let folder = try #require(ServedFolder(asked.folder.path))
 
-        try await asked.check(PXESrvMode(folder, log: Logger(label: "test")))
+        try await asked.check(PXESrvMode(folder, log: Logger(label: "test")), byOracle: true)
+    }
+
+    /// What PXESrv loses: the same folder, the same requests, and its own second answer is the menu.
+    @Test(arguments: Fixture.all(in: "Fixtures/pxesrv-aborted"))
+    func keepsWhatPXESrvLoses(_ fixture: Fixture) async throws {
+        let asked = try ModeFixture(fixture)
+        let mode = PXESrvMode(try #require(ServedFolder(asked.folder.path)), log: Logger(label: "test"))
+        let isProbe = fixture.has("HEAD /redirect from 127.0.0.2")
+        let request = HTTPBootRequest(
+            method: isProbe ? .head : .get,
+            path: "/redirect",
+            client: IPv4Address("127.0.0.2")
+        )
+
+        let first = await mode.respond(to: request)
+        if let tag = first.tag { await mode.ended(tag, sent: 1, of: 20, complete: false) }
+        let second = await mode.respond(to: HTTPBootRequest(path: "/redirect", client: IPv4Address("127.0.0.2")))
+
+        #expect(fixture["GET /redirect from 127.0.0.2"].contains("echo menu"), "PXESrv has lost it")
+        #expect(text(second).contains("echo install"), "we have not")
+        _ = text(first)
     }
 
     @Test func anEntryIsUsedUpWhenAllOfItWasSent() async throws {

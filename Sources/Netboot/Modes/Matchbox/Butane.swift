@@ -11,7 +11,8 @@ enum Butane {
         guard let node = try YAML.parse(text, file: file) else {
             throw Diagnostic(.error, "the configuration is empty")
         }
-        var ignition = try translated(node, path: "")
+        let reader = ButaneReader(text: WrittenText(text))
+        var ignition = try reader.translated(node, path: "")
         ignition["variant"] = nil
         ignition["version"] = nil
         var head = ignition["ignition"] ?? .map([:])
@@ -53,30 +54,45 @@ enum Butane {
         return answer
     }
 
-    // MARK: translation
+}
 
-    private static func translated(_ node: Node, path: String) throws(Diagnostic) -> Value {
+/// Makes Ignition's values of Butane's nodes.
+private struct ButaneReader {
+    let text: WrittenText
+
+    func translated(_ node: Node, path: String) throws(Diagnostic) -> Value {
         switch node.content {
-        case .scalar(let value): return value
+        case .scalar(let value): return path.hasSuffix(".mode") ? .int(try mode(node)) : value
         case .list(let nodes):
             var values: [Value] = []
             for node in nodes { values.append(try translated(node, path: path)) }
             return .list(values)
         case .map(let pairs):
-            if keys[path] == nil { return node.value }
+            if Self.keys[path] == nil { return node.value }
             var map: Value.Map = [:]
             for (key, value) in pairs {
                 let name = key.string ?? ""
                 try check(name, in: path, at: key.location)
                 let inner = path.isEmpty ? name : path + "." + name
-                map[.string(camelCase(name))] = try translated(value, path: places[inner] ?? inner)
+                map[.string(camelCase(name))] = try translated(value, path: Self.places[inner] ?? inner)
             }
             return try resource(.map(map), path: path, at: node.location)
         }
     }
 
+    /// A file's mode. YAML as Salt reads it forgets the zero before an octal number, so that it is read from the text again.
+    private func mode(_ node: Node) throws(Diagnostic) -> Int {
+        let place = node.location
+        let digits = text.word(at: place) { $0.isLetter || $0.isNumber }
+        let octal = digits.hasPrefix("0o") ? String(digits.dropFirst(2)) : digits
+        guard let mode = digits.hasPrefix("0") ? Int(octal, radix: 8) : Int(digits), (0...0o7777).contains(mode) else {
+            throw Diagnostic(.error, "mode: '\(digits)' is no mode of a file", at: place)
+        }
+        return mode
+    }
+
     /// Text that stands in the configuration becomes a URL that holds it.
-    private static func resource(_ value: Value, path: String, at place: SourceLocation) throws(Diagnostic) -> Value {
+    private func resource(_ value: Value, path: String, at place: SourceLocation) throws(Diagnostic) -> Value {
         guard path == "resource", let inline = value["inline"] else { return value }
         guard let text = inline.string else {
             throw Diagnostic(.error, "inline: is \(inline.kind), not a text", at: place)
@@ -91,9 +107,9 @@ enum Butane {
         return resource
     }
 
-    private static func check(_ key: String, in path: String, at place: SourceLocation) throws(Diagnostic) {
-        if let reason = refused[key] { throw Diagnostic(.error, "\(key): \(reason)", at: place) }
-        guard let known = keys[path], !known.contains(key) else { return }
+    private func check(_ key: String, in path: String, at place: SourceLocation) throws(Diagnostic) {
+        if let reason = Self.refused[key] { throw Diagnostic(.error, "\(key): \(reason)", at: place) }
+        guard let known = Self.keys[path], !known.contains(key) else { return }
         let near = Suggestion.nearest(to: key, among: Array(known).sorted())
         throw Diagnostic(
             .error,
@@ -104,7 +120,7 @@ enum Butane {
     }
 
     /// `ssh_authorized_keys` is `sshAuthorizedKeys`, `size_mib` is `sizeMiB`.
-    private static func camelCase(_ key: String) -> String {
+    private func camelCase(_ key: String) -> String {
         let words = key.split(separator: "_").map(String.init)
         return (words.first ?? "")
             + words.dropFirst().map { $0 == "mib" ? "MiB" : $0.prefix(1).uppercased() + $0.dropFirst() }.joined()

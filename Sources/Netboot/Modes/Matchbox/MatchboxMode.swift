@@ -28,7 +28,7 @@ package struct MatchboxMode: HTTPResponder {
     package func ended(_ tag: String, sent: Int, of size: Int, complete: Bool) async {}
 
     private func asset(_ path: String) -> HTTPBootResponse? {
-        .file(try? assets?.open(String(path.dropFirst("/assets/".count))), type: MediaType.of(path))
+        .file(try? assets?.open(String(path.dropFirst("/assets/".count))), type: ContentType.of(path))
     }
 
     /// The detached signature of what the same path without its ending answers.

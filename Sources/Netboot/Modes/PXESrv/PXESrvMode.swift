@@ -47,7 +47,7 @@ package struct PXESrvMode: HTTPResponder {
 
     private func staticFile(_ path: String) -> HTTPBootResponse? {
         guard let file = try? folder.open(path) else { return nil }
-        return HTTPBootResponse.file(file, type: MediaType.of(path))
+        return HTTPBootResponse.file(file, type: SinatraType.of(path))
     }
 
     // MARK: redirect
@@ -70,8 +70,9 @@ package struct PXESrvMode: HTTPResponder {
             log.error("\(name) leads to \(claim.target), which is not a file of \(folder.path)")
             return notFound
         }
-        // A part of the text is not the text: whoever asks for ranges has not had it.
-        let counts = request.method == .get && request.headers["range"] == nil
+        // A part of the text is not the text, and neither is the news that it has not changed.
+        let isWhole = ["range", "if-none-match", "if-modified-since"].allSatisfy { request.headers[$0] == nil }
+        let counts = request.method == .get && isWhole
         return send(file, tag: counts ? claim.tag : nil)
     }
 

@@ -73,14 +73,19 @@ package struct ServedFolder: Sendable {
         let file = try open(name)
         defer { close(file.descriptor) }
         guard file.size <= limit else { throw .notAFile }
-        var bytes = [UInt8](repeating: 0, count: file.size)
-        var count = 0
-        while count < bytes.count {
-            let got = bytes[count...].withUnsafeMutableBytes { Glibc.read(file.descriptor, $0.baseAddress, $0.count) }
+        return Self.bytes(file.descriptor, count: file.size)
+    }
+
+    /// So many bytes of an open file, or as many as there are.
+    static func bytes(_ descriptor: Int32, count: Int) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: count)
+        var filled = 0
+        while filled < count {
+            let got = bytes[filled...].withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
             guard got > 0 else { break }
-            count += got
+            filled += got
         }
-        return Array(bytes.prefix(count))
+        return Array(bytes.prefix(filled))
     }
 
     /// The same as text; nil where there is none.

@@ -31,6 +31,15 @@ package final class SmeeMode: HTTPResponder {
         self.log = log
     }
 
+    /// What is known of a card.
+    package func machine(_ mac: MACAddress) -> SmeeMachine? { hardware.withLock { $0?[mac] } }
+
+    /// What TFTP offers under a name: a program, whatever folder stands before it, or a file.
+    package func tftp(_ parts: [String], for client: IPv4Address?) -> HTTPBootResponse? {
+        guard let response = binary(parts) else { return file(parts.joined(separator: "/"), for: client) }
+        return response.status == 200 ? response : nil
+    }
+
     /// Takes over a hardware file that has changed.
     package func reload(_ hardware: SmeeHardware) { self.hardware.withLock { $0 = hardware } }
 
@@ -99,7 +108,7 @@ package final class SmeeMode: HTTPResponder {
         guard let program = try? binaries?.read(name, limit: 16 << 20) else { return nil }
         do {
             let patched = try SmeeBinaries.patched(program, with: settings.scriptPatch)
-            return .bytes(patched, type: MediaType.of(name), tag: name)
+            return .bytes(patched, type: ContentType.of(name), tag: name)
         } catch {
             log.error("\(name): \(error)")
             return .goError("cannot patch", status: 500)
@@ -113,7 +122,7 @@ package final class SmeeMode: HTTPResponder {
         if let pi = machine?.raspberryPi, !pi.serial.isEmpty, !pi.firmware.isEmpty, name.hasPrefix(pi.serial + "/") {
             return raspberryPi(String(name.dropFirst(pi.serial.count + 1)), pi, machine?.osie.arguments ?? [])
         }
-        return .file(try? assets?.open(name), type: MediaType.of(name))
+        return .file(try? assets?.open(name), type: ContentType.of(name))
     }
 
     private func pxelinux(_ name: String) -> String? {
@@ -143,7 +152,7 @@ package final class SmeeMode: HTTPResponder {
             let patch = try settings.iso.patch(for: machine, settings)
             let source = PatchedSource(try await fetcher.open(url), placeholder: settings.iso.placeholder, patch: patch)
             return HTTPBootResponse(
-                headers: [(name: "Content-Type", value: MediaType.of(parts[parts.count - 1]))],
+                headers: [(name: "Content-Type", value: ContentType.of(parts[parts.count - 1]))],
                 body: .stream(source),
                 tag: "image of \(mac)"
             )

@@ -7,7 +7,9 @@ struct SmeeScripts {
 
     /// A machine's own script, or a jump to it.
     func custom(_ script: SmeeScript) throws -> String {
-        guard !script.url.isEmpty else { return "#!ipxe\n\(script.contents.trimmed)\n" }
+        guard !script.url.isEmpty else {
+            return (script.contents.hasPrefix("#!ipxe") ? "" : "#!ipxe\n") + script.contents.trimmed + "\n"
+        }
         guard script.url.hasPrefix("http://") || script.url.hasPrefix("https://") else {
             throw SmeeProblem("'\(script.url)' is no http or https URL")
         }
@@ -80,7 +82,7 @@ struct SmeeScripts {
             ["#!ipxe"] + syslog + variables + [
                 "set retries:int32 \(settings.retries)", "set retry_delay:int32 \(settings.retryDelay)",
             ] + retried("kernel", kernel) + retried("initrd", "initrd ${download-url}/${initrd}")
-            + retried("boot", "boot")
+            + retried("boot", "boot") + ["exit"]
             + failed("kernel", "load the kernel") + failed("initrd", "load the ramdisk") + failed("boot", "boot")
         return lines.joined(separator: "\n") + "\n"
     }

@@ -58,8 +58,8 @@ enum BootClient: String, CaseIterable {
 
     /// Stands for the machine's address in `command`.
     static let mac = "MAC"
-    /// What `biosPlain` does: nothing that a ROM would not.
-    static let plainScript = "#!ipxe\nset user-class PXEClient\nautoboot\n"
+    /// What `biosPlain` does: nothing that a ROM would not, whose BIOS comes back to it when no other device boots.
+    static let plainScript = "#!ipxe\nset user-class PXEClient\nautoboot || autoboot || autoboot\n"
 
     private static let pc = ["qemu-system-x86_64", "-machine", "pc,graphics=off", "-boot", "n"]
     private static let cardWithoutROM = ["-device", "virtio-net-pci,netdev=lan,romfile=,mac=\(mac),bootindex=0"]

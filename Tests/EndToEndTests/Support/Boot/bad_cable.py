@@ -21,8 +21,7 @@ TUNSETIFF, TAP_WITHOUT_HEADER = 0x400454CA, 0x1002
 HELD_SECONDS = 0.03
 
 
-def tap(bridge):
-    name = "c-" + bridge
+def tap(name, bridge):
     device = os.open("/dev/net/tun", os.O_RDWR)
     fcntl.ioctl(device, TUNSETIFF, struct.pack("16sH", name.encode(), TAP_WITHOUT_HEADER))
     subprocess.run(["ip", "link", "set", name, "master", bridge, "up"], check=True)
@@ -63,7 +62,7 @@ def disguised(frame):
 
 loss, duplicates, reordered = (int(word) for word in sys.argv[3:6])
 late_dhcp, disguise = float(sys.argv[6]), sys.argv[7] == "1"
-near, far = tap(sys.argv[1]), tap(sys.argv[2])
+near, far = tap("n-" + sys.argv[2], sys.argv[1]), tap("f-" + sys.argv[2], sys.argv[2])
 
 counts = dict(carried=0, lost=0, repeated=0, held=0)
 dice = random.Random(1)

@@ -1,0 +1,216 @@
+import ArgumentParser
+import DHCP
+import Hosts
+import Netboot
+import TFTP
+
+/// Smee's options, each of which a variable can set as well.
+struct SmeeOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The hardware file; none: no machine is known", valueName: "file"))
+    var backendFilePath: String?
+
+    @Option(help: ArgumentHelp("true or false: serve DHCP (true)", valueName: "bool"))
+    var dhcpEnabled: String?
+
+    @Option(help: ArgumentHelp("reservation, proxy or auto-proxy (reservation)", valueName: "mode"))
+    var dhcpMode: String?
+
+    @Option(help: ArgumentHelp("The only interface that DHCP is served on", valueName: "name"))
+    var dhcpBindInterface: String?
+
+    @Option(help: ArgumentHelp("Our address in DHCP's answers, in place of the interface's", valueName: "address"))
+    var dhcpIpForPacket: String?
+
+    @Option(help: ArgumentHelp("Where machines send their log", valueName: "address"))
+    var dhcpSyslogIp: String?
+
+    @Option(help: ArgumentHelp("The port of HTTP (7080)", valueName: "port"))
+    var httpPort: String?
+
+    @Option(help: ArgumentHelp("Where HookOS lies", valueName: "url"))
+    var ipxeHttpScriptOsieUrl: String?
+
+    @Option(help: ArgumentHelp("Further kernel arguments", valueName: "text"))
+    var ipxeHttpScriptExtraKernelArgs: String?
+
+    @Option(help: ArgumentHelp("The kernel's name before -ARCH (vmlinuz)", valueName: "name"))
+    var ipxeHttpScriptKernelName: String?
+
+    @Option(help: ArgumentHelp("The ramdisk's name before -ARCH (initramfs)", valueName: "name"))
+    var ipxeHttpScriptInitrdName: String?
+
+    @Option(help: ArgumentHelp("How often a machine tries again to load (1)", valueName: "number"))
+    var ipxeHttpScriptRetries: String?
+
+    @Option(help: ArgumentHelp("Seconds between its tries (1)", valueName: "seconds"))
+    var ipxeHttpScriptRetryDelay: String?
+
+    @Option(help: ArgumentHelp("Networks whose X-Forwarded-For is believed", valueName: "cidr,…"))
+    var ipxeHttpScriptTrustedProxies: String?
+
+    @Option(help: ArgumentHelp("Tink's server, for the kernel's arguments", valueName: "address:port"))
+    var ipxeScriptTinkServerAddrPort: String?
+
+    @Option(help: ArgumentHelp("true or false: it speaks TLS (false)", valueName: "bool"))
+    var ipxeScriptTinkServerUseTls: String?
+
+    @Option(help: ArgumentHelp("true or false: its certificate is not checked (false)", valueName: "bool"))
+    var ipxeScriptTinkServerInsecureTls: String?
+
+    @Option(help: ArgumentHelp("Programs for architectures: 7=snp-x86_64.efi,…", valueName: "n=file,…"))
+    var ipxeOverrideArchMapping: String?
+
+    @Option(help: ArgumentHelp("A piece of script for the placeholder in iPXE programs", valueName: "text"))
+    var ipxeEmbeddedScriptPatch: String?
+
+    @Option(help: ArgumentHelp("Where the iPXE programs are (/usr/lib/ipxe)", valueName: "folder"))
+    var ipxeDir: String?
+
+    @Option(help: ArgumentHelp("Scripts by slug or distro: debian.ipxe", valueName: "folder"))
+    var installersDir: String?
+
+    @Option(help: ArgumentHelp("true or false: serve TFTP (true)", valueName: "bool"))
+    var tftpServerEnabled: String?
+
+    @Option(help: ArgumentHelp("true or false: all of TFTP from one port (true)", valueName: "bool"))
+    var tftpSinglePort: String?
+
+    @Option(help: ArgumentHelp("Further files for TFTP", valueName: "folder"))
+    var tftpAssetDir: String?
+
+    @Option(help: ArgumentHelp("true or false: offer TFTP's files by HTTP as well (false)", valueName: "bool"))
+    var pxeHttpEnabled: String?
+
+    @Option(help: ArgumentHelp("Below which path (/tftp/)", valueName: "path"))
+    var pxeHttpPathPrefix: String?
+
+    @Option(help: ArgumentHelp("An ISO image to fill in for machines", valueName: "url"))
+    var isoUpstreamUrl: String?
+
+    @Option(help: ArgumentHelp("What is written over in it", valueName: "text"))
+    var isoPatchMagicString: String?
+
+    @Option(help: ArgumentHelp("true or false: with the machine's network (false)", valueName: "bool"))
+    var isoStaticIpamEnabled: String?
+
+    @Option(help: ArgumentHelp("What to log (info)", valueName: "level"))
+    var smeeLogLevel: LogLevel?
+
+    // MARK: what they say
+
+    /// An option, else its variable.
+    func value(_ name: String, _ option: String?) -> String? {
+        let value = option ?? Console.environment("TINKERBELL_" + name) ?? Console.environment("SMEE_" + name)
+        return value?.isEmpty == true ? nil : value
+    }
+
+    func isOn(_ name: String, _ option: String?, usually: Bool = true) throws -> Bool {
+        switch value(name, option) {
+        case nil: usually
+        case "true", "1": true
+        case "false", "0": false
+        case let other?: throw problem(name, "'\(other)' is neither true nor false")
+        }
+    }
+
+    func folder(_ name: String, _ option: String?) throws -> ServedFolder? {
+        guard let path = value(name, option) else { return nil }
+        guard let folder = ServedFolder(path) else { throw problem(name, "'\(path)' is no folder") }
+        return folder
+    }
+
+    func hardware() throws -> SmeeHardware? {
+        guard let path = value("BACKEND_FILE_PATH", backendFilePath) else { return nil }
+        let text = String(decoding: try LocalHost().read(path, limit: 64 << 20), as: UTF8.self)
+        return try SmeeHardware(text, file: path)
+    }
+
+    func http() throws -> HTTPSettings {
+        var settings = HTTPSettings()
+        settings.port = try number("HTTP_PORT", httpPort, 0...65_535) ?? 7080
+        return settings
+    }
+
+    func dhcp(_ smee: SmeeSettings) throws -> DHCPSettings {
+        var settings = DHCPSettings()
+        settings.addresses = smee.mode == .reservation ? .reserved : .elsewhere
+        settings.interfaces = value("DHCP_BIND_INTERFACE", dhcpBindInterface).map { [$0] } ?? []
+        // Smee's answers always carry the file, so that nobody asks port 4011.
+        settings.answersUEFIDirectly = true
+        if let text = value("DHCP_IP_FOR_PACKET", dhcpIpForPacket) {
+            guard let address = IPv4Address(text) else {
+                throw problem("DHCP_IP_FOR_PACKET", "'\(text)' is no address")
+            }
+            settings.address = address
+        }
+        return settings
+    }
+
+    func tftp() throws -> TFTPSettings {
+        var settings = TFTPSettings()
+        settings.usesSinglePort = try isOn("TFTP_SINGLE_PORT", tftpSinglePort)
+        return settings
+    }
+
+    func settings() throws -> SmeeSettings {
+        var settings = SmeeSettings()
+        if let text = value("DHCP_MODE", dhcpMode) {
+            guard let mode = SmeeSettings.Mode(rawValue: text) else {
+                throw problem("DHCP_MODE", "'\(text)' is no mode")
+            }
+            settings.mode = mode
+        }
+        readScripts(&settings)
+        settings.retries = try number("IPXE_HTTP_SCRIPT_RETRIES", ipxeHttpScriptRetries, 0...1000) ?? 1
+        settings.retryDelay = try number("IPXE_HTTP_SCRIPT_RETRY_DELAY", ipxeHttpScriptRetryDelay, 0...3600) ?? 1
+        settings.tinkTLS = try isOn("IPXE_SCRIPT_TINK_SERVER_USE_TLS", ipxeScriptTinkServerUseTls, usually: false)
+        settings.tinkInsecureTLS = try isOn(
+            "IPXE_SCRIPT_TINK_SERVER_INSECURE_TLS",
+            ipxeScriptTinkServerInsecureTls,
+            usually: false
+        )
+        let proxies = value("IPXE_HTTP_SCRIPT_TRUSTED_PROXIES", ipxeHttpScriptTrustedProxies) ?? ""
+        guard let trusted = TrustedProxies(proxies) else {
+            throw problem("IPXE_HTTP_SCRIPT_TRUSTED_PROXIES", "'\(proxies)' is no list of networks")
+        }
+        settings.trustedProxies = trusted
+        if try isOn("PXE_HTTP_ENABLED", pxeHttpEnabled, usually: false) {
+            settings.pxePrefix = value("PXE_HTTP_PATH_PREFIX", pxeHttpPathPrefix) ?? "/tftp/"
+        }
+        try readImages(&settings)
+        return settings
+    }
+
+    private func readScripts(_ settings: inout SmeeSettings) {
+        settings.osieURL = value("IPXE_HTTP_SCRIPT_OSIE_URL", ipxeHttpScriptOsieUrl) ?? ""
+        settings.extraArguments =
+            value("IPXE_HTTP_SCRIPT_EXTRA_KERNEL_ARGS", ipxeHttpScriptExtraKernelArgs)?.split(separator: " ")
+            .map(String.init) ?? []
+        settings.kernelName = value("IPXE_HTTP_SCRIPT_KERNEL_NAME", ipxeHttpScriptKernelName) ?? ""
+        settings.initrdName = value("IPXE_HTTP_SCRIPT_INITRD_NAME", ipxeHttpScriptInitrdName) ?? ""
+        settings.syslogHost = value("DHCP_SYSLOG_IP", dhcpSyslogIp) ?? ""
+        settings.tinkServer = value("IPXE_SCRIPT_TINK_SERVER_ADDR_PORT", ipxeScriptTinkServerAddrPort) ?? ""
+        settings.scriptPatch = value("IPXE_EMBEDDED_SCRIPT_PATCH", ipxeEmbeddedScriptPatch) ?? ""
+    }
+
+    private func readImages(_ settings: inout SmeeSettings) throws {
+        settings.iso.upstream = value("ISO_UPSTREAM_URL", isoUpstreamUrl) ?? ""
+        settings.iso.placeholder = Array((value("ISO_PATCH_MAGIC_STRING", isoPatchMagicString) ?? "").utf8)
+        settings.iso.fillsInNetwork = try isOn("ISO_STATIC_IPAM_ENABLED", isoStaticIpamEnabled, usually: false)
+        guard settings.iso.upstream.isEmpty || !settings.iso.placeholder.isEmpty else {
+            throw problem("ISO_PATCH_MAGIC_STRING", "an image needs the text that is written over in it")
+        }
+    }
+
+    private func number(_ name: String, _ option: String?, _ range: ClosedRange<Int>) throws -> Int? {
+        guard let text = value(name, option) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw problem(name, "'\(text)' is no number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    private func problem(_ name: String, _ reason: String) -> Failure {
+        Failure("--\(name.lowercased().replacing("_", with: "-")): \(reason)", exitCode: ExitStatus.usage)
+    }
+}

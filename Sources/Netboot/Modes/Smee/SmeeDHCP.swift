@@ -1,0 +1,99 @@
+package import DHCP
+package import Logging
+
+/// What Smee tells machines by DHCP, in each of its modes.
+package struct SmeeDHCP: Responder {
+    private let settings: SmeeSettings
+    private let files: SmeeMode
+    /// Programs instead of Smee's own choice, by architecture.
+    private let overrides: [ClientArchitecture: String]
+    private let httpPort: Int
+    private let log: Logger
+
+    package init(
+        _ settings: SmeeSettings,
+        files: SmeeMode,
+        overrides: [ClientArchitecture: String],
+        httpPort: Int,
+        log: Logger
+    ) {
+        self.settings = settings
+        self.files = files
+        self.overrides = overrides
+        self.httpPort = httpPort
+        self.log = log
+    }
+
+    package func decide(_ client: PXEClient, at arrival: Arrival) async -> BootDecision {
+        let machine = files.machine(client.mac)
+        var decision = BootDecision(file(for: client, machine, at: arrival))
+        decision.vlan = machine.flatMap { Int($0.network.vlan) }
+        decision.logServer = IPv4Address(settings.syslogHost)
+        return decision
+    }
+
+    private func file(for client: PXEClient, _ machine: SmeeMachine?, at arrival: Arrival) -> BootFile {
+        guard machine != nil || settings.mode == .autoProxy else { return .none(reason: "not in the hardware data") }
+        if machine?.isDisabled == true { return .none(reason: "DHCP is switched off for it") }
+        guard machine?.allowsNetboot ?? true else { return .refused(server: arrival.server) }
+        if let own = ownFile(machine, arrival) { return own }
+        let server = arrival.server, base = "http://\(server):\(httpPort)"
+        if runsScripts(client) {
+            return .url("\(base)/ipxe/script/\(client.mac)/auto.ipxe", server: server)
+        }
+        let program = program(for: client.architecture, machine)
+        switch client.firmware {
+        case .http: return .url("\(base)/ipxe/binary/\(client.mac)/\(program)", server: server)
+        case .ipxe: return .url("tftp://\(server)/\(client.mac)/\(program)", server: server)
+        case .pxe: return .tftp(name: program, server: server)
+        }
+    }
+
+    /// A server and a file of a machine's own data go before all that is chosen here.
+    private func ownFile(_ machine: SmeeMachine?, _ arrival: Arrival) -> BootFile? {
+        guard settings.mode == .reservation, let network = machine?.network, !network.bootFile.isEmpty else {
+            return nil
+        }
+        return .tftp(name: network.bootFile, server: IPv4Address(network.tftpServer) ?? arrival.server)
+    }
+
+    /// Tinkerbell's iPXE says that it is, and any other that speaks HTTP needs no other one either.
+    private func runsScripts(_ client: PXEClient) -> Bool {
+        guard client.firmware == .ipxe else { return false }
+        return client.userClass?.names.contains("Tinkerbell") == true || client.ipxe?.has(.http) == true
+    }
+
+    private func program(for architecture: ClientArchitecture, _ machine: SmeeMachine?) -> String {
+        if let binary = machine?.binary, !binary.isEmpty { return binary }
+        return overrides[architecture] ?? SmeeBinaries.usual(architecture)
+    }
+
+    package func reservation(for mac: MACAddress, at arrival: Arrival) async -> Reservation? {
+        guard settings.mode == .reservation, let machine = files.machine(mac), !machine.isDisabled else { return nil }
+        return machine.network.reservation
+    }
+
+    package func observed(_ exchange: Exchange) async {}
+    package func heard(_ server: ForeignServer, at arrival: Arrival) async {}
+}
+
+extension SmeeNetwork {
+    /// What the machine is told about its network; nil where it has no address in the data.
+    var reservation: Reservation? {
+        guard let address, let netmask, let network = Network(address, mask: netmask) else { return nil }
+        var options = NetworkOptions(network: network)
+        options.routers = gateway.map { [$0] } ?? []
+        options.nameServers = nameServers
+        options.timeServers = timeServers
+        options.hostName = hostname.isEmpty ? nil : hostname
+        options.domainName = domain.isEmpty ? nil : domain
+        options.searchList = search.compactMap { DomainName($0) }
+        options.staticRoutes = routes.compactMap { route in
+            Network(route.destination).map { StaticRoute($0, by: route.router) }
+        }
+        options.tftpServerName = tftpServer.isEmpty ? nil : tftpServer
+        options.bootFileName = bootFile.isEmpty ? nil : bootFile
+        options.leaseTime = UInt32(clamping: leaseTime)
+        return Reservation(address: address, network: options)
+    }
+}

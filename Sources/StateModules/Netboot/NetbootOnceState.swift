@@ -1,0 +1,93 @@
+import Hosts
+import OrderedCollections
+package import States
+package import Values
+
+/// `netboot.once`: a machine boots a profile once, for each `token`.
+///
+///     web1:
+///       netboot.once:
+///         - profile: install
+///         - until: home
+///         - token: 2026-11-24
+package struct NetbootOnceState: StateModule {
+    package static let name = "netboot.once"
+
+    let machine: String
+    let profile: String
+    let until: String?
+    let life: String?
+    let token: String
+
+    package init(arguments: inout Arguments) throws(Diagnostic) {
+        machine = arguments.name
+        profile = try arguments.required("profile")
+        let node = arguments.peek("until")
+        until = try arguments.string("until")
+        life = try arguments.string("ttl")
+        token = try arguments.string("token") ?? profile
+        if let until, !["script", "boot", "home"].contains(until) {
+            throw arguments.wrong("until", node ?? Node(.null, at: arguments.location), wanted: "script, boot or home")
+        }
+    }
+
+    package func decide(in context: StateContext) async throws -> Decision {
+        let ordered = "\(machine) was told to boot \(profile) once (\(token))"
+        if try remembered(in: context) == token { return .satisfied(ordered) }
+        guard context.host.which("cm-netboot") != nil else {
+            return .impossible("there is no cm-netboot on this host: boots are ordered where it runs")
+        }
+        var steps: [Step] = []
+        if try await !isWaiting(in: context) {
+            var arguments = ["once", "add", machine, profile]
+            if let until { arguments += ["--until", until] }
+            if let life { arguments += ["--ttl", life] }
+            let command = Command("cm-netboot", arguments)
+            steps.append(Step("let \(machine) boot \(profile) once", .run(command, accepting: [0])))
+        }
+        let memory = path(in: context)
+        steps += try MissingDirectories.steps(above: memory, FileAttributes(mode: 0o700), on: context.host)
+        let text = Array((token + "\n").utf8)
+        steps.append(Step("remember it", .write(path: memory, .bytes(text), FileAttributes(mode: 0o600))))
+        return .change(
+            steps,
+            changes: [.string(machine): .string(profile)],
+            comment: ordered,
+            inTest: "\(machine) would be told to boot \(profile) once (\(token))"
+        )
+    }
+
+    package func report(
+        _ decision: Decision,
+        after outcomes: [StepOutcome],
+        in context: StateContext
+    ) async throws -> Report {
+        guard let failed = outcomes.first(where: { $0.failure != nil }) else {
+            return Report(result: true, comment: decision.comment, changes: decision.changes)
+        }
+        let said = CommandResult.trimmed(failed.output?.error ?? failed.failure ?? "")
+        return Report(result: false, comment: "\(machine) cannot be told to boot \(profile): \(said)")
+    }
+
+    /// Whether the daemon's journal has this order and it is not over: a run that was cut off has given it.
+    private func isWaiting(in context: StateContext) async throws -> Bool {
+        let answer = try await context.host.capture(Command("cm-netboot", ["once", "list", "--out", "json"]))
+        guard answer.status == 0 else { throw FileProblem(CommandResult.trimmed(answer.error)) }
+        return (try JSON.parse(answer.output).list ?? []).contains { entry in
+            let isLive = ["pending", "claimed", "booting"].contains(entry["state"]?.string)
+            return isLive && entry["profile"]?.string == profile
+                && entry["mac"]?.string?.lowercased() == machine.lowercased()
+        }
+    }
+
+    private func remembered(in context: StateContext) throws -> String? {
+        let path = path(in: context)
+        guard try context.host.info(path) != nil else { return nil }
+        return CommandResult.trimmed(String(decoding: try context.host.read(path, limit: 1 << 16), as: UTF8.self))
+    }
+
+    private func path(in context: StateContext) -> String {
+        let name = ContentDigest.hex(Array(machine.lowercased().utf8), .sha256).prefix(32)
+        return "\(context.cacheDirectory)/netboot-once/\(name)"
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Testing
+
+@testable import Commands
+
+struct BootIPv6Tests {
+    @Test func theFlagsArePixiecoresWithItsDefaults() throws {
+        let command = try NetbootBootIPv6.parse([
+            "--interface", "eth0", "--interface", "eth1", "--ipxe-url", "http://[2001:db8::1]/a",
+            "--dns-servers", "2001:db8::53,2001:db8::54",
+        ])
+        #expect(command.interface == ["eth0", "eth1"])
+        #expect(command.preference == 255)
+        #expect(command.addressPoolStart == "2001:db8:f00f:cafe:ffff::100")
+        #expect(command.addressPoolSize == 50 && command.addressPoolLifetime == 1850)
+    }
+
+    @Test(arguments: [
+        [], ["--ipxe-url", "http://[::1]/a"], ["--interface", "eth0"],
+        ["--interface", "eth0", "--ipxe-url", "http://[::1]/a", "--address-pool-start", "10.0.0.1"],
+        ["--interface", "eth0", "--ipxe-url", "http://[::1]/a", "--address-pool-size", "0"],
+        ["--interface", "eth0", "--ipxe-url", "http://[::1]/a", "--dns-servers", "ns1"],
+        ["--interface", "eth0", "--ipxe-url", "http://[::1]/a", "--preference", "256"],
+    ])
+    func whatMakesNoSenseIsRefused(arguments: [String]) {
+        #expect(throws: (any Error).self) { try NetbootBootIPv6.parse(arguments) }
+    }
+}
