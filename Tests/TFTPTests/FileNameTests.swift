@@ -31,6 +31,12 @@ struct FileNameTests {
         #expect(name?.trace == trace)
     }
 
+    @Test(arguments: ["..", "a/..", "", "/", "."])
+    func whatATraceHidesIsSeen(_ name: String) {
+        let trace = "-00-23b1e307bb35484f535a1f772c06910e-d887dc3912240434-01"
+        #expect(FileName(Array((name + trace).utf8)) == nil)
+    }
+
     @Test(arguments: [
         "x-00-23b1-d887-01", "x-01-23b1e307bb35484f535a1f772c06910e-d887dc3912240434-01",
         "x-00-23b1e307bb35484f535a1f772c06910g-d887dc3912240434-01",

@@ -11,12 +11,11 @@ package struct FileName: Hashable, Sendable {
         guard let text = String(validating: trimmed, as: UTF8.self),
             !text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f })
         else { return nil }
-        let parts = text.split { $0 == "/" || $0 == "\\" }.filter { $0 != "." }
+        trace = Self.trace(at: text)
+        let name = text.dropLast(trace.map { $0.count + 1 } ?? 0)
+        let parts = name.split { $0 == "/" || $0 == "\\" }.filter { $0 != "." }
         guard !parts.isEmpty, !parts.contains("..") else { return nil }
-        let name = parts.joined(separator: "/")
-        trace = Self.trace(at: name)
-        path = String(name.dropLast(trace.map { $0.count + 1 } ?? 0))
-        if path.isEmpty { return nil }
+        path = parts.joined(separator: "/")
     }
 
     /// `-00-<32hex>-<16hex>-<2hex>` at the end, without its first dash.
