@@ -22,6 +22,7 @@ package struct BootResponder: HTTPResponder {
         case ("files", 2...): return file(files.files, parts.dropFirst(), request)
         case ("smartos", 3...): return file(files.mirrors[parts[1]], parts.dropFirst(2), request)
         case ("health", 1): return .text("ok\n")
+        case ("v1", 3) where parts[1] == "boot": return await pixiecore(request, parts[2])
         default: return Self.missing
         }
     }

@@ -6,6 +6,7 @@ import Logging
 import TestSupport
 import Testing
 import Values
+import YAML
 
 struct PixiecoreModeTests {
     static let fixtures = Fixture.all(in: "Fixtures/pixiecore")
@@ -122,17 +123,20 @@ struct PixiecoreModeTests {
     }
 
     @Test func ourAnswersAreReadByOurClient() async throws {
-        let api = PixiecoreAPI(log: Self.quiet) { mac, _ in
-            mac.description == "52:54:00:12:34:56"
-                ? .kernel("http://k/", initrds: ["http://i/"], cmdline: "a={{x", message: "hello") : nil
-        }
-        let known = await api.respond(to: HTTPBootRequest(path: "/some/v1/boot/52:54:00:12:34:56"))
-        let unknown = await api.respond(to: HTTPBootRequest(path: "/v1/boot/52:54:00:12:34:57"))
+        let text =
+            "profiles: {menu: {script: '#!ipxe\\necho {{ mac }}'}}\nmachines: {one: {mac: '52:54:00:12:34:56', profile: menu}}"
+        let node = try #require(try YAML.parse(text, file: "netboot"))
+        let settings = Dictionary(uniqueKeysWithValues: (node.pairs ?? []).map { ($0.key.string ?? "", $0.value) })
+        let boots = try BootConfiguration(reading: settings) { .failure(Diagnostic(.error, "no file \($0)")) }
+        let service = BootService(engine: Engine(configuration: boots), logger: Self.quiet) { 0 }
+        let responder = BootResponder(service, BootFolders())
+
+        let known = await responder.respond(to: HTTPBootRequest(path: "/v1/boot/52:54:00:12:34:56", authority: "us"))
+        let unknown = await responder.respond(to: HTTPBootRequest(path: "/v1/boot/52:54:00:12:34:57", authority: "us"))
 
         #expect(unknown.status == 404)
-        let booter = self.api(try JSON.parse(text(known)))
-        let spec = try #require(try await booter.spec(for: MACAddress("52:54:00:12:34:56")!))
-        #expect(spec.cmdline == "a={{x" && spec.message == "hello" && spec.initrds.count == 1)
+        let spec = try await api(try JSON.parse(NetbootTests.text(known))).spec(for: MACAddress("52:54:00:12:34:56")!)
+        #expect(spec?.script?.contains("echo 52:54:00:12:34:56") == true)
     }
 
     @Test func recipesKnowWhereInstallersAre() throws {

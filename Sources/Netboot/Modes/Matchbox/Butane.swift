@@ -11,7 +11,7 @@ enum Butane {
         guard let node = try YAML.parse(text, file: file) else {
             throw Diagnostic(.error, "the configuration is empty")
         }
-        let reader = ButaneReader(lines: text.split(separator: "\n", omittingEmptySubsequences: false))
+        let reader = ButaneReader(text: WrittenText(text))
         var ignition = try reader.translated(node, path: "")
         ignition["variant"] = nil
         ignition["version"] = nil
@@ -58,8 +58,7 @@ enum Butane {
 
 /// Makes Ignition's values of Butane's nodes.
 private struct ButaneReader {
-    /// The text, for what its YAML no longer tells.
-    let lines: [Substring]
+    let text: WrittenText
 
     func translated(_ node: Node, path: String) throws(Diagnostic) -> Value {
         switch node.content {
@@ -84,10 +83,8 @@ private struct ButaneReader {
     /// A file's mode. YAML as Salt reads it forgets the zero before an octal number, so that it is read from the text again.
     private func mode(_ node: Node) throws(Diagnostic) -> Int {
         let place = node.location
-        let line =
-            lines.indices.contains(place.line - 1) ? lines[place.line - 1].dropFirst(max(0, place.column - 1)) : ""
-        let digits = line.prefix { $0.isLetter || $0.isNumber }
-        let octal = digits.hasPrefix("0o") ? digits.dropFirst(2) : digits
+        let digits = text.word(at: place) { $0.isLetter || $0.isNumber }
+        let octal = digits.hasPrefix("0o") ? String(digits.dropFirst(2)) : digits
         guard let mode = digits.hasPrefix("0") ? Int(octal, radix: 8) : Int(digits), (0...0o7777).contains(mode) else {
             throw Diagnostic(.error, "mode: '\(digits)' is no mode of a file", at: place)
         }

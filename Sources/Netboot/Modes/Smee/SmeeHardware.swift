@@ -13,7 +13,7 @@ package struct SmeeHardware: Sendable {
         var machines: [SmeeMachine] = []
         for document in Self.documents(text) {
             guard let node = try YAML.parse(document, file: file) else { continue }
-            machines += try SmeeHardwareReader.machines(node)
+            machines += try SmeeHardwareReader(text: WrittenText(document)).machines(node)
         }
         try self.init(machines)
     }

@@ -3,8 +3,10 @@ import OrderedCollections
 import Values
 
 /// Makes machines of a hardware file's nodes.
-enum SmeeHardwareReader {
-    static func machines(_ node: Node) throws(Diagnostic) -> [SmeeMachine] {
+struct SmeeHardwareReader {
+    let text: WrittenText
+
+    func machines(_ node: Node) throws(Diagnostic) -> [SmeeMachine] {
         if let list = node.list {
             var machines: [SmeeMachine] = []
             for element in list { machines += try self.machines(element) }
@@ -19,11 +21,12 @@ enum SmeeHardwareReader {
 
     // MARK: the mapping
 
-    private static func entry(_ key: Node, _ node: Node) throws(Diagnostic) -> SmeeMachine {
-        guard let mac = key.string.flatMap({ MACAddress($0) }) else {
-            throw Diagnostic(.error, "'\(GoFormat.text(key.value))' is no MAC address", at: key.location)
+    private func entry(_ key: Node, _ node: Node) throws(Diagnostic) -> SmeeMachine {
+        let written = text.mac(at: key.location)
+        guard let mac = MACAddress(written) else {
+            throw Diagnostic(.error, "'\(written)' is no MAC address", at: key.location)
         }
-        let fields = SmeeFields(node)
+        let fields = SmeeFields(node, text)
         var machine = SmeeMachine(mac: mac)
         machine.network.address = try fields.address("ipAddress", isNeeded: true)
         machine.network.netmask = try fields.address("subnetMask", isNeeded: true)
@@ -48,9 +51,9 @@ enum SmeeHardwareReader {
 
     // MARK: objects
 
-    private static func hardware(_ node: Node) throws(Diagnostic) -> [SmeeMachine] {
+    private func hardware(_ node: Node) throws(Diagnostic) -> [SmeeMachine] {
         guard node["kind"]?.string == "Hardware" else { return [] }
-        let spec = SmeeFields(node).inner("spec")
+        let spec = SmeeFields(node, text).inner("spec")
         var machines: [SmeeMachine] = []
         for interface in spec.list("interfaces") {
             guard let mac = try interface.inner("dhcp").mac("mac") else { continue }
@@ -68,7 +71,7 @@ enum SmeeHardwareReader {
         return machines
     }
 
-    private static func system(_ fields: SmeeFields) -> SmeeSystem {
+    private func system(_ fields: SmeeFields) -> SmeeSystem {
         SmeeSystem(
             slug: fields.text("slug").isEmpty ? fields.text("os_slug") : fields.text("slug"),
             distro: fields.text("distro"),
@@ -76,7 +79,7 @@ enum SmeeHardwareReader {
         )
     }
 
-    private static func read(_ dhcp: SmeeFields, into machine: inout SmeeMachine) throws(Diagnostic) {
+    private func read(_ dhcp: SmeeFields, into machine: inout SmeeMachine) throws(Diagnostic) {
         let ip = dhcp.inner("ip")
         machine.architecture = dhcp.text("arch")
         machine.network.address = try ip.address("address")
@@ -101,7 +104,7 @@ enum SmeeHardwareReader {
         }
     }
 
-    private static func read(netboot: SmeeFields, into machine: inout SmeeMachine) {
+    private func read(netboot: SmeeFields, into machine: inout SmeeMachine) {
         machine.allowsNetboot = netboot.bool("allowPXE")
         let ipxe = netboot.inner("ipxe"), osie = netboot.inner("osie"), pi = netboot.inner("rpi")
         machine.script = SmeeScript(url: ipxe.text("url"), contents: ipxe.text("contents"))
@@ -124,11 +127,15 @@ enum SmeeHardwareReader {
 /// A mapping of a hardware file, read by its keys. What is absent is empty.
 struct SmeeFields {
     private let node: Node?
+    private let written: WrittenText
 
-    init(_ node: Node?) { self.node = node }
+    init(_ node: Node?, _ written: WrittenText) {
+        self.node = node
+        self.written = written
+    }
 
-    func inner(_ key: String) -> SmeeFields { SmeeFields(node?[key]) }
-    func list(_ key: String) -> [SmeeFields] { node?[key]?.list?.map { SmeeFields($0) } ?? [] }
+    func inner(_ key: String) -> SmeeFields { SmeeFields(node?[key], written) }
+    func list(_ key: String) -> [SmeeFields] { node?[key]?.list?.map { SmeeFields($0, written) } ?? [] }
     func bool(_ key: String) -> Bool { node?[key]?.scalar?.bool ?? false }
     func int(_ key: String) -> Int? { node?[key]?.scalar?.int }
     func texts(_ key: String) -> [String] { node?[key]?.list?.compactMap { $0.scalar.map(GoFormat.text) } ?? [] }
@@ -139,8 +146,8 @@ struct SmeeFields {
     }
 
     func mac(_ key: String) throws(Diagnostic) -> MACAddress? {
-        guard !text(key).isEmpty else { return nil }
-        guard let mac = MACAddress(text(key)) else { throw problem(key, "is no MAC address") }
+        guard let node = node?[key], !text(key).isEmpty else { return nil }
+        guard let mac = MACAddress(written.mac(at: node.location)) else { throw problem(key, "is no MAC address") }
         return mac
     }
 
@@ -164,5 +171,14 @@ struct SmeeFields {
 
     private func problem(_ key: String, _ reason: String) -> Diagnostic {
         Diagnostic(.error, "\(key): '\(text(key))' \(reason)", at: node?[key]?.location)
+    }
+}
+
+extension WrittenText {
+    /// A hardware address, and not the colon that may follow it as a key.
+    fileprivate func mac(at place: SourceLocation) -> String {
+        var word = word(at: place) { $0.isHexDigit || ":-.".contains($0) }
+        while let last = word.last, !last.isHexDigit { word.removeLast() }
+        return word
     }
 }

@@ -1,0 +1,151 @@
+@testable import DHCP
+import Logging
+@testable import Netboot
+import TestSupport
+import Testing
+
+/// What Pixiecore and Smee tell machines by DHCP, in whole answers to whole packets.
+struct ModeDHCPTests {
+    static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    static let known = MACAddress("52:54:00:00:00:01")!
+
+    @Test func pixiecoreLoadsAnIPXEAndThenTheScript() async throws {
+        let service = try pixiecore()
+
+        let bios = try await answer(service, ask(.bios))
+        #expect(bios?.file == "52:54:00:00:00:01/0")
+        #expect(bios?.nextServer == IPv4Address("10.0.0.1"))
+        let ipxe = try await answer(service, ask(.bios, ipxe: [0x13]))
+        #expect(ipxe?.file == "http://10.0.0.1:80/_/ipxe?arch=0&mac=52%3A54%3A00%3A00%3A00%3A01")
+        let poor = try await answer(service, ask(.bios, ipxe: [0x15]))
+        #expect(poor?.file == "tftp://10.0.0.1/52:54:00:00:00:01/4")
+        let efi = try await answer(service, ask(.efiX64, type: .request), port: .bootServer)
+        #expect(efi?.file == "52:54:00:00:00:01/2")
+        #expect(try await answer(service, ask(.efiX64, ipxe: [0x13]))?.file.contains("arch=1&") == true)
+    }
+
+    @Test func pixiecoreLeavesOthersAlone() async throws {
+        let service = try pixiecore()
+
+        #expect(try await answer(service, ask(.efiARM64)) == nil)
+        #expect(try await answer(service, ask(.bios, mac: "52:54:00:00:00:02")) == nil)
+        #expect(try await answer(service, ask(.efiX64, mac: "52:54:00:00:00:02"), port: .bootServer) == nil)
+    }
+
+    @Test func smeeReservesWhatTheHardwareFileSays() async throws {
+        let service = try smee(.reservation)
+
+        let offer = try #require(try await answer(service, ask(.bios)))
+        #expect(offer.yourAddress == IPv4Address("10.0.0.5"))
+        #expect(offer.options[.routers] == [IPv4Address("10.0.0.254")!])
+        #expect(offer.options[.hostName] == "one")
+        #expect(offer.options[.leaseTime] == 600)
+        #expect(offer.file == "undionly.kpxe")
+        let ipxe = try await answer(service, ask(.bios, ipxe: [0x13]))
+        #expect(ipxe?.file == "http://10.0.0.1:7080/ipxe/script/52:54:00:00:00:01/auto.ipxe")
+        let refused = try await answer(service, ask(.bios, mac: "52:54:00:00:00:02"))
+        #expect(refused?.file == "/netboot-not-allowed")
+        #expect(try await answer(service, ask(.bios, mac: "52:54:00:00:00:09")) == nil)
+        let own = try await answer(service, ask(.bios, mac: "52:54:00:00:00:03"))
+        #expect(own?.file == "own.kpxe" && own?.nextServer == IPv4Address("10.0.0.77"))
+    }
+
+    @Test func smeeAsAProxyGivesNoAddress() async throws {
+        let proxy = try smee(.proxy), everybody = try smee(.autoProxy)
+
+        let offer = try #require(try await answer(proxy, ask(.efiX64)))
+        #expect(offer.yourAddress == .any)
+        #expect(offer.file == "chosen.efi", "the mapping goes before the usual program")
+        #expect(try await answer(proxy, ask(.bios, mac: "52:54:00:00:00:09")) == nil)
+        let unknown = try await answer(everybody, ask(.bios, mac: "52:54:00:00:00:09"))
+        #expect(unknown?.file == "undionly.kpxe")
+        let refused = try await answer(proxy, ask(.bios, mac: "52:54:00:00:00:02"))
+        #expect(refused?.file == "/52:54:00:00:00:02/netboot-not-allowed")
+    }
+
+    // MARK: servers
+
+    private func pixiecore() throws -> DHCPService {
+        let programs = try PixiecorePrograms([.bios: "/bin/sh", .fromIPXE: "/bin/sh", .efi64: "/bin/sh"])
+        let responder = PixiecoreDHCP(OneMachine(), programs: programs, httpPort: 80, log: Self.quiet)
+        return try DHCPService(DHCPSettings(), responder: responder, logger: Self.quiet)
+    }
+
+    private func smee(_ mode: SmeeSettings.Mode) throws -> DHCPService {
+        let hardware = """
+            "52:54:00:00:00:01":
+              ipAddress: 10.0.0.5
+              subnetMask: 255.255.255.0
+              defaultGateway: 10.0.0.254
+              hostname: one
+              leaseTime: 600
+              netboot: {allowPxe: true}
+            "52:54:00:00:00:02": {ipAddress: 10.0.0.6, subnetMask: 255.255.255.0}
+            ---
+            kind: Hardware
+            spec:
+              interfaces:
+              - dhcp:
+                  mac: "52:54:00:00:00:03"
+                  ip: {address: 10.0.0.7, netmask: 255.255.255.0}
+                  tftp_server_name: 10.0.0.77
+                  boot_file_name: own.kpxe
+                netboot: {allowPXE: true}
+            """
+        var settings = SmeeSettings()
+        settings.mode = mode
+        let files = SmeeMode(
+            settings,
+            hardware: try SmeeHardware(hardware, file: "hardware.yaml"),
+            binaries: nil,
+            fetcher: Upstream(),
+            log: Self.quiet
+        )
+        let responder = SmeeDHCP(
+            settings,
+            files: files,
+            overrides: [.efiX64: "chosen.efi"],
+            httpPort: 7080,
+            log: Self.quiet
+        )
+        var dhcp = DHCPSettings()
+        dhcp.addresses = mode == .reservation ? .reserved : .elsewhere
+        dhcp.answersUEFIDirectly = true
+        return try DHCPService(dhcp, responder: responder, logger: Self.quiet)
+    }
+
+    // MARK: packets
+
+    private func ask(
+        _ architecture: ClientArchitecture,
+        mac: String = known.description,
+        ipxe: [UInt8]? = nil,
+        type: MessageType = .discover
+    ) throws -> Packet {
+        var packet = Packet(.request, type, transaction: 1, hardwareAddress: try #require(MACAddress(mac)))
+        packet.options[.vendorClass] = "PXEClient:Arch:00000:UNDI:002001"
+        packet.options[.architectures] = [architecture]
+        if let ipxe {
+            packet.options[.userClass] = UserClass("iPXE")
+            packet.options[.ipxe] = ipxe.reduce(into: [:] as SubOptions) { $0[$1] = [1] }
+        }
+        return packet
+    }
+
+    private func answer(
+        _ service: DHCPService,
+        _ packet: Packet,
+        port: Arrival.Port = .dhcp
+    ) async throws -> Packet? {
+        let server = try #require(IPv4Address("10.0.0.1"))
+        let arrival = Arrival(port: port, interface: "lan", server: server, sender: Destination(.any, port: 68))
+        guard case .answered(let reply) = await service.answer(packet, at: arrival, now: 0).outcome else { return nil }
+        return reply.packet
+    }
+}
+
+/// A booter that knows one machine.
+private struct OneMachine: PixiecoreBooter {
+    func spec(for mac: MACAddress) async throws -> PixiecoreSpec? { mac == ModeDHCPTests.known ? PixiecoreSpec() : nil }
+    func body(_ id: String) async throws -> HTTPBootResponse.Body { throw PixiecoreProblem("none") }
+}
