@@ -27,7 +27,7 @@ struct NetbootExplain: AsyncParsableCommand {
     @Option(help: ArgumentHelp("bios, efi-x64, efi-ia32, efi-arm64, efi-arm32, rpi or a number", valueName: "kind"))
     var arch = "bios"
 
-    @Option(help: ArgumentHelp("pxe, http or ipxe (default: all three)", valueName: "kind"))
+    @Option(help: ArgumentHelp("pxe, http or ipxe (default: all that there are)", valueName: "kind"))
     var firmware: String?
 
     @Option(help: ArgumentHelp("What else is known of it; may be repeated", valueName: "name=value"))

@@ -36,7 +36,7 @@ struct NetbootServe: AsyncParsableCommand {
                 logger: logger,
                 reload: { watcher.change() }
             )
-            let notice = ReadyNotice { "HTTP on port \(await daemon.port)" }
+            let notice = ReadyNotice { await daemon.status }
             try await ServiceGroup(
                 services: [daemon, notice],
                 gracefulShutdownSignals: [.sigterm, .sigint],

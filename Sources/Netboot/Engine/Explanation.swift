@@ -25,7 +25,8 @@ package struct Explanation: Sendable {
         machine = decision.machine
         profile = decision.profile.name
         rule = decision.rule.description
-        let firmwares = facts.firmware.map { [$0] } ?? [.pxe, .http, .ipxe]
+        let usual: [Facts.Firmware] = facts.kind?.isEFI == true ? [.pxe, .http, .ipxe] : [.pxe, .ipxe]
+        let firmwares = facts.firmware.map { [$0] } ?? usual
         for firmware in firmwares {
             var asking = facts
             asking.firmware = firmware

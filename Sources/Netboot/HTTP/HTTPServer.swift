@@ -27,7 +27,12 @@ package final class HTTPServer: Service {
     }
 
     package func run() async throws {
-        let listener = try await listen()
+        let listener: Connections
+        do { listener = try await listen() } catch {
+            // Whoever waits for the port must not wait for ever.
+            boundPort.give(0)
+            throw error
+        }
         boundPort.give(listener.channel.localAddress?.port ?? 0)
         await withTaskCancellationOrGracefulShutdownHandler {
             await serve(listener)

@@ -140,8 +140,9 @@ extension BootResponder {
         guard request.method == .get || request.method == .post, let journal = service.journal else {
             return Self.missing
         }
-        let mac = request.client.flatMap { service.sightings.owner(of: $0) }
         let changes = service.attempt { try journal.home(nonce) } ?? []
+        let entries = service.attempt { try journal.list() } ?? []
+        let mac = entries.first { entry in changes.contains { $0.id == entry.id } }?.mac
         service.note(changes, mac)
         guard !changes.isEmpty else { return Self.missing }
         service.record(BootEvent(time: service.clock(), mac: mac, stage: .home, outcome: "reported"))

@@ -77,9 +77,12 @@ package final class NetbootDaemon: Service {
         }
     }
 
-    /// The HTTP port, as soon as it listens.
-    package var port: Int {
-        get async { await http?.port ?? 0 }
+    /// A word for the service manager, as soon as machines are answered.
+    package var status: String {
+        get async {
+            guard let http else { return "dhcp: \(settings.dhcp.rawValue), no HTTP" }
+            return "dhcp: \(settings.dhcp.rawValue), HTTP on port \(await http.port)"
+        }
     }
 
     private static func untilShutdown(_ work: @Sendable @escaping () async throws -> Void) async throws {
