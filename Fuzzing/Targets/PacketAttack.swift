@@ -5,6 +5,7 @@ import Logging
 /// A packet that is read, written and read again, and answered by servers of every kind.
 enum PacketAttack {
     static func run(_ bytes: [UInt8]) {
+        answerOverIPv6(bytes)
         guard let packet = try? Packet(bytes) else { return }
         let encoded = packet.encoded(limit: 1500)
         precondition(
@@ -18,6 +19,18 @@ enum PacketAttack {
         }
         look(at: packet)
         OwnThread.wait { await answer(packet) }
+    }
+
+    private static func answerOverIPv6(_ bytes: [UInt8]) {
+        guard let message = DHCPv6Message(bytes), let sender = IPv6Address("fe80::5054:ff:fe12:3456"),
+            let pool = DHCPv6Pool(first: sender, size: 4, lifetime: 60)
+        else { return }
+        precondition(DHCPv6Message(message.bytes) == message, "a message that reads otherwise")
+        var settings = DHCPv6Service.Settings()
+        (settings.ipxe, settings.http) = ("http://[::1]/a", "http://[::1]/b")
+        var service = DHCPv6Service(settings, pool: pool, mac: MACAddress((2, 0, 0, 0, 0, 1)))
+        guard let reply = service.answer(message, from: sender, now: 1_790_000_000) else { return }
+        precondition(DHCPv6Message(reply.bytes) == reply, "an answer that reads otherwise")
     }
 
     private static func look(at packet: Packet) {

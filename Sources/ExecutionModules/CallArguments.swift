@@ -10,6 +10,7 @@ extension Call {
 
     /// Like `optionalText`, by name only: for options that do not follow the positional arguments.
     mutating func option(_ name: String) -> Value? {
+        recorder?.note(name, isRequired: false)
         guard let value = named.removeValue(forKey: .string(name)), !value.isNull else { return nil }
         return value
     }
@@ -35,6 +36,7 @@ extension Call {
 
     mutating func map(_ name: String) throws(CallError) -> Value.Map {
         let value = try required(name)
+        if recorder != nil { return [:] }
         guard case .map(let map) = value else {
             throw CallError.failed("\(function): '\(name)' must be a mapping, not \(value.kind)")
         }
@@ -43,6 +45,7 @@ extension Call {
 
     /// All positional arguments that are left, as text; a list among them stands for its elements.
     mutating func restAsTexts() -> [String] {
+        recorder?.noteRest()
         defer { positional = [] }
         return positional.flatMap { ($0.list ?? [$0]).map(\.plainText) }
     }

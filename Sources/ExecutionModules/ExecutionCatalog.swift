@@ -6,6 +6,7 @@ package enum ExecutionCatalog {
             + ArchiveFunctions.all
             + CommandFunctions.all
             + ConfigFunctions.all
+            + ConfigTables.all
             + DataFunctions.all
             + DefaultsFunctions.all
             + EnvironmentFunctions.all
@@ -25,6 +26,7 @@ package enum ExecutionCatalog {
             + StatusFunctions.all
             + TestFunctions.all
             + TimeFunctions.all
+            + TreeCopies.all
             + TreeFunctions.all
             + UserFunctions.all
     )

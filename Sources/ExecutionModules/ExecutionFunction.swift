@@ -38,6 +38,8 @@ package struct Call: Sendable {
     package var named: Value.Map
     /// Typed by a person on a command line: `cmd.run` then goes through a shell, as its author expects.
     package var isTyped = false
+    /// Present where nobody calls, but what the function asks for is to be known.
+    var recorder: ArgumentRecorder?
 
     package init(_ function: String, _ positional: [Value] = [], _ named: Value.Map = [:]) {
         self.function = function
@@ -47,6 +49,7 @@ package struct Call: Sendable {
 
     /// The next positional argument, or the one of this name.
     package mutating func take(_ name: String) -> Value? {
+        recorder?.note(name, isRequired: false)
         if let value = named.removeValue(forKey: .string(name)) { return value }
         // Not `? nil :`, which would be the value null.
         guard !positional.isEmpty else { return nil }
@@ -54,6 +57,10 @@ package struct Call: Sendable {
     }
 
     package mutating func required(_ name: String) throws(CallError) -> Value {
+        if let recorder {
+            recorder.note(name, isRequired: true)
+            return ""
+        }
         guard let value = take(name) else { throw .missing(function: function, argument: name) }
         return value
     }
@@ -66,6 +73,7 @@ package struct Call: Sendable {
 
     /// Fails when an argument is left that nobody took.
     package func finish() throws(CallError) {
+        if recorder != nil { throw .failed("only its arguments were asked for") }
         if let name = named.keys.first { throw .unknown(function: function, argument: name.keyText) }
         if let value = positional.first { throw .unknown(function: function, argument: value.keyText) }
     }

@@ -14,7 +14,7 @@ package struct JobRunner: Sendable {
 
     /// Every function there is.
     package static let functions = ExecutionCatalog.table.adding(
-        StateFunctions.all.map(\.listed) + SysFunctions.all + CompilerFunctions.all
+        StateFunctions.all.map(\.listed) + SysFunctions.all + SysNames.all + SyncFunctions.all + CompilerFunctions.all
     )
 
     package func run(function: String, positional: [Value] = [], named: Value.Map = [:]) async -> JobOutcome {

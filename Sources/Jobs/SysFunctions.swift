@@ -32,14 +32,14 @@ enum SysFunctions {
         },
     ]
 
-    private static func prefix(_ call: inout Call) throws -> String {
+    static func prefix(_ call: inout Call) throws -> String {
         let prefix = call.take("module")
         try call.finish()
         return prefix?.string ?? ""
     }
 
     /// `test` is a module, `test.ping` a function.
-    private static func matches(_ name: String, _ prefix: String) -> Bool {
+    static func matches(_ name: String, _ prefix: String) -> Bool {
         prefix.isEmpty || name == prefix || name.hasPrefix(prefix + ".")
     }
 

@@ -13,7 +13,7 @@ package struct Arguments: Sendable {
     private var values: [String: Node]
     private let order: [String]
     /// Every name that was asked for, for suggestions.
-    private var known: [String] = []
+    private(set) var known: [String] = []
 
     /// `state` without requisites and global arguments (`GlobalArguments` has taken those).
     package init(_ state: LowState, without taken: Set<String> = []) {

@@ -6,6 +6,8 @@ package protocol FileTree: Sendable {
     func entry(_ path: String, in environment: String) async throws -> TreeEntry?
     /// Every file below a directory (all of the environment for `""`), sorted by path.
     func entries(under directory: String, in environment: String) async throws -> [TreeEntry]
+    /// The directories below a directory that hold nothing, sorted.
+    func emptyDirectories(under directory: String, in environment: String) async throws -> [String]
     /// The environments that exist.
     func environments() async throws -> [String]
     /// A whole file: for templates and SLS files.
@@ -18,6 +20,22 @@ package protocol FileTree: Sendable {
 
 extension FileTree {
     package var isCache: Bool { false }
+
+    package func emptyDirectories(under directory: String, in environment: String) async throws -> [String] { [] }
+
+    /// Every directory below a directory, sorted: those on the way to its files, and the empty ones.
+    package func directories(under directory: String, in environment: String) async throws -> [String] {
+        var found: Set<String> = []
+        let empty = try await emptyDirectories(under: directory, in: environment)
+        let paths = try await entries(under: directory, in: environment).map(\.path) + empty.map { $0 + "/" }
+        for path in paths {
+            var parent = path[..<(path.lastIndex(of: "/") ?? path.startIndex)]
+            while !parent.isEmpty, parent.count > directory.count, found.insert(String(parent)).inserted {
+                parent = parent[..<(parent.lastIndex(of: "/") ?? parent.startIndex)]
+            }
+        }
+        return found.sorted()
+    }
 }
 
 /// A file of a tree.

@@ -1,9 +1,15 @@
 /// "did you mean …" for misspelt names.
 package enum Suggestion {
+    /// What is longer is no name that somebody misspelt, and would take long to compare.
+    private static let longest = 100
+
     /// The nearest of `candidates`, if one is near enough to be what was meant.
     package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-        let limit = max(1, word.count / 3)
-        let ranked = candidates.map { (name: $0, distance: distance(word, $0)) }
+        let length = word.count
+        guard length <= longest else { return nil }
+        let limit = max(1, length / 3)
+        let ranked = candidates.lazy.filter { abs($0.count - length) <= limit }
+            .map { (name: $0, distance: distance(word, $0)) }
         let best = ranked.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
         guard let best, best.distance <= limit else { return nil }
         return best.name

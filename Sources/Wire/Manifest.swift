@@ -20,18 +20,28 @@ package struct Manifest: Message, Hashable {
 
     /// Sorted by path when written, so that equal trees have equal hashes.
     package var files: [RelativePath: File]
+    /// Directories that hold nothing: written with a slash at their end and no content.
+    package var emptyDirectories: Set<RelativePath>
 
-    package init(files: [RelativePath: File]) {
+    package init(files: [RelativePath: File], emptyDirectories: Set<RelativePath> = []) {
         self.files = files
+        self.emptyDirectories = emptyDirectories
     }
 
     package init(json: Value) throws(MessageError) {
         guard let map = json.map else { throw MessageError("manifest", "must be a mapping") }
         files = [:]
+        emptyDirectories = []
         files.reserveCapacity(map.count)
         for (key, value) in map {
-            guard let path = key.string.flatMap(RelativePath.init) else {
+            let text = key.string ?? ""
+            let isDirectory = text.hasSuffix("/")
+            guard let path = RelativePath(isDirectory ? String(text.dropLast()) : text) else {
                 throw MessageError("manifest", "has a path that leaves the tree: \(key.keyText)")
+            }
+            if isDirectory {
+                emptyDirectories.insert(path)
+                continue
             }
             let mode = try value.number("mode"), size = try value.number("size")
             guard 0...0o7777 ~= mode, size >= 0 else { throw MessageError("manifest", "has a bad mode or size") }
@@ -45,13 +55,14 @@ package struct Manifest: Message, Hashable {
     }
 
     package var json: Value {
-        let pairs = files.sorted { $0.key < $1.key }.map { path, file in
+        var pairs = files.sorted { $0.key < $1.key }.map { path, file in
             var value: Value = [
                 "sha256": .string(file.sha256.text), "size": .int(file.size), "mode": .int(Int(file.mode)),
             ]
             if let link = file.link { value["link"] = .string(link) }
             return (Value.string(path.text), value)
         }
+        pairs += emptyDirectories.sorted().map { (.string($0.text + "/"), [:]) }
         return .map(Value.Map(uniqueKeysWithValues: pairs))
     }
 }

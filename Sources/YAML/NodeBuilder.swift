@@ -29,8 +29,12 @@ final class NodeBuilder {
         var isMerge = false
     }
 
-    init(_ text: RenderedText, forgivingDuplicates: Bool = false) {
+    /// Whether numbers with leading zeros are octal, as for PyYAML itself.
+    private let readsOctal: Bool
+
+    init(_ text: RenderedText, forgivingDuplicates: Bool = false, octal: Bool = false) {
         self.text = text
+        readsOctal = octal
         forgivesDuplicates = forgivingDuplicates
         parser = EventParser(text.text)
     }
@@ -77,6 +81,7 @@ final class NodeBuilder {
             of: bytes,
             tag: tag,
             isPlain: scalar.plain_implicit != 0,
+            octal: readsOctal,
             at: parser.event.start_mark
         )
         return Node(.scalar(value), at: here)

@@ -23,6 +23,15 @@ enum PlainScalar {
         }
     }
 
+    /// The same where Salt does not bend PyYAML: `0644` is the octal number.
+    static func pythonValue(of bytes: Bytes) -> Value {
+        guard tag(of: bytes) == .int, bytes.count > 1, bytes[0] == UInt8(ascii: "0"),
+            !bytes.contains(UInt8(ascii: ":")),
+            let number = Int(String(decoding: bytes, as: UTF8.self).filter { $0 != "_" }, radix: 8)
+        else { return value(of: bytes) }
+        return .int(number)
+    }
+
     static func tag(of bytes: Bytes) -> Tag {
         guard let first = bytes.first else { return .null }
         switch first {

@@ -11,10 +11,12 @@ enum Tags {
         of bytes: Bytes,
         tag: String?,
         isPlain: Bool,
+        octal: Bool = false,
         at mark: yaml_mark_t
     ) throws(YAMLProblem) -> Value {
         guard let tag, tag != "!" else {
-            return isPlain ? PlainScalar.value(of: bytes) : .string(String(decoding: bytes, as: UTF8.self))
+            guard isPlain else { return .string(String(decoding: bytes, as: UTF8.self)) }
+            return octal ? PlainScalar.pythonValue(of: bytes) : PlainScalar.value(of: bytes)
         }
         let text = String(decoding: bytes, as: UTF8.self)
         guard tag.hasPrefix(prefix) else { throw unknown(tag, at: mark) }

@@ -51,6 +51,16 @@ package enum YAML {
         try parse(RenderedText(text: text, file: file))
     }
 
+    /// Reads a text as PyYAML does where Salt has not bent it: `0644` is 420.
+    package static func parseAsPython(_ text: String, file: String) throws(Diagnostic) -> Node? {
+        let text = RenderedText(text: text, file: file)
+        do {
+            return try NodeBuilder(text, octal: true).document()
+        } catch {
+            throw error.diagnostic(in: text)
+        }
+    }
+
     /// What PyYAML's `safe_dump` writes, ending in a newline. `width` nil: lines are never broken. Without
     /// `allowsUnicode`, what is not ASCII is escaped.
     package static func emit(

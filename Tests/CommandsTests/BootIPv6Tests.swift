@@ -25,9 +25,4 @@ struct BootIPv6Tests {
     func whatMakesNoSenseIsRefused(arguments: [String]) {
         #expect(throws: (any Error).self) { try NetbootBootIPv6.parse(arguments) }
     }
-
-    @Test func anInterfaceThatThereIsNotIsAnError() async throws {
-        let command = try NetbootBootIPv6.parse(["--interface", "nothing0", "--ipxe-url", "http://[::1]/a"])
-        await #expect(throws: (any Error).self) { try await command.run() }
-    }
 }

@@ -82,6 +82,28 @@ struct CaptureTests {
         #expect(answer.differences(from: theirs) == ["ciaddr", "sname", "yiaddr"])
     }
 
+    /// Ours names the file in the header too, gives the identifier back, writes no NUL at the end of option 67, and leaves out the
+    /// times of renewal (58, 59), which are what clients take anyway.
+    @Test func anOfferToFirmwareThatLoadsByHTTPIsDnsmasqsButForWhatClientsKnow() async throws {
+        let packets = try Capture("plain-uefi-http").packets
+        let question = try #require(packets.first { (try? PXEClient($0))?.firmware == .http })
+        let theirs = try #require(packets.first { $0.options[.vendorClass] == "HTTPClient" && $0.type == .offer })
+        var network = try Make.network("10.99.0.0/24")
+        network.routers = [Self.dnsmasq]
+        var responder = FixedResponder(.url("http://10.99.0.1/ipxe.efi", server: Self.dnsmasq))
+        responder.reservations[Make.mac] = Reservation(address: theirs.yourAddress, network: network)
+        let arrival = Arrival(
+            port: .dhcp,
+            interface: "br0",
+            server: Self.dnsmasq,
+            sender: Destination(.any, port: 68)
+        )
+        let outcome = try await responder.answer(question, at: arrival) { $0.addresses = .reserved }
+        let ours = try Packet(#require(outcome.reply).encoded().bytes)
+        #expect(ours.differences(from: theirs) == ["58", "59", "67", "97", "file", "sname"])
+        #expect(ours.options[.bootFile] == theirs.options[.bootFile])
+    }
+
     private func answer(
         _ question: Packet,
         _ file: String,

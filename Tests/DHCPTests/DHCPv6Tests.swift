@@ -121,4 +121,14 @@ struct DHCPv6Tests {
         #expect(sender.description == "fe80::5054:ff:fe12:3456")
         #expect(IPv6Address("fe80::1::2") == nil)
     }
+
+    @Test func anInterfaceThatThereIsNotIsAnError() throws {
+        let first = try #require(IPv6Address("2001:db8::1"))
+        let pool = try #require(DHCPv6Pool(first: first, size: 1, lifetime: 60))
+        for names in [["nothing0"], []] {
+            #expect(throws: SystemError.self) {
+                try DHCPv6Server(DHCPv6Service.Settings(), pool: pool, interfaces: names, logger: .silent)
+            }
+        }
+    }
 }

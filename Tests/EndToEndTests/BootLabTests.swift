@@ -7,10 +7,13 @@ struct BootLabTests {
     @Test(.timeLimit(.minutes(4)))
     func everyFirmwareBootsFromDnsmasq() throws {
         let lab = try BootLab("reference")
-        try lab.startDHCP([
-            "--dhcp-vendorclass=set:http,HTTPClient", "--dhcp-option-force=tag:http,60,HTTPClient",
-            "--dhcp-boot=tag:http,http://\(BootLab.server)/x64.efi",
-        ])
+        try lab.startDHCP(
+            .dhcp,
+            [
+                "--dhcp-vendorclass=set:http,HTTPClient", "--dhcp-option-force=tag:http,60,HTTPClient",
+                "--dhcp-boot=tag:http,http://\(BootLab.server)/x64.efi",
+            ]
+        )
         try lab.startReferenceServer(menu: "52:54:00:00:00:08")
         let machines = try BootClient.allCases.map(lab.boot)
         let pxelinux = try lab.boot(.biosVirtio)
@@ -37,7 +40,7 @@ struct BootLabTests {
     func machinesBootThroughARelayAndABadCable() throws {
         let cable = Cable(loss: 10, duplicates: 5, reordered: 10)
         let lab = try BootLab("relayed", relayed: true, cables: [.server: cable])
-        try lab.startDHCP(["--dhcp-option=3,10.98.0.254"])
+        try lab.startDHCP(.dhcp, ["--dhcp-option=3,10.98.0.254"])
         try lab.startReferenceServer(menu: "")
         let machine = try lab.boot(.efiPXE)
 

@@ -8,7 +8,7 @@ import Values
 /// Whole runs on this machine, each with what real Salt made of the same files (`contrib/oracle/run-fixtures`).
 ///
 /// `file x` is a file of the tree, `pillar file x` of the pillar, `here file x` lies in the work folder, which texts call
-/// HERE. `call` is the command line (`state.sls main`), `options` the settings, `grains` what is added to the grains.
+/// HERE; a name that ends in a slash is an empty directory. `call` is the command line (`state.sls main`), `options` the settings, `grains` what is added to the grains.
 /// Answers: `results` has a line a state in the order of execution, `errors` why it did not compile, `value` another return,
 /// `left x` the text of a file afterwards. `differs` says why cm answers otherwise on purpose; `ours` is that answer.
 struct RunFixtureTests {
@@ -31,6 +31,10 @@ struct RunFixtureTests {
             if fixture.has("retcode") { #expect("\(answer.retcode)" == fixture["retcode"]) }
         }
         for (name, text) in fixture.all where name.hasPrefix("left ") {
+            if name.hasSuffix("/") {
+                #expect((place.hasDirectory(String(name.dropFirst(5))) ? "(directory)" : "(absent)") == text, "\(name)")
+                continue
+            }
             let left = place.text(String(name.dropFirst(5))).map { place.hidden($0) } ?? "(absent)"
             #expect(RunAnswer.trimmed(left) == text, "\(name)")
         }

@@ -20,6 +20,10 @@ final class Workplace: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         for (name, text) in files {
             let file = URL(filePath: path).appending(path: name)
+            if name.hasSuffix("/") {
+                try FileManager.default.createDirectory(at: file, withIntermediateDirectories: true)
+                continue
+            }
             try FileManager.default.createDirectory(
                 at: file.deletingLastPathComponent(),
                 withIntermediateDirectories: true
@@ -31,6 +35,10 @@ final class Workplace: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 
     func text(_ name: String) -> String? { try? String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
+
+    func hasDirectory(_ name: String) -> Bool {
+        (try? URL(filePath: "\(path)/\(name)").resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory ?? false
+    }
 
     var lockPath: String { path + "/cache/state.lock" }
 
@@ -44,6 +52,9 @@ final class Workplace: Sendable {
         progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
     ) async -> JobOutcome {
         let host = LocalHost()
+        // Never those of the machine that the tests run on.
+        var options = options
+        if options["config_dir"] == nil { options["config_dir"] = .string(path) }
         let tree = LocalTree(roots: ["base": [path + "/states"]], host: host)
         let context = ExecutionContext(
             host: host,

@@ -82,6 +82,49 @@ struct LintFixtureTests {
         #expect(physical["region"] == ["startLine": 3, "startColumn": 7])
     }
 
+    /// `required`, `enum` and `minimum` of the parts of the SARIF 2.1.0 schema that the log uses.
+    @Test func everyPartOfTheSARIFLogHasWhatTheSchemaRequires() throws {
+        let places = [
+            SourceLocation(file: "/srv/a.sls", line: 1, column: 1), SourceLocation(file: "b.sls", line: 2, column: 0),
+        ]
+        let findings = Rules.catalogue.flatMap { rule in places.map { Finding(rule.name, "text", at: $0) } }
+
+        let log = SARIF.log(of: findings, version: "1.0.0")
+
+        try Self.require(["version", "runs"], of: log)
+        #expect(log["$schema"]?.string?.hasSuffix("sarif-schema-2.1.0.json") == true)
+        let run = try #require(log["runs"]?.list?.first)
+        try Self.require(["tool"], of: run)
+        #expect(["utf16CodeUnits", "unicodeCodePoints"].contains(run["columnKind"]?.string))
+        let driver = try #require(run["tool"]?["driver"])
+        try Self.require(["name"], of: driver)
+        let rules = try #require(driver["rules"]?.list)
+        for rule in rules {
+            try Self.require(["id"], of: rule)
+            try Self.require(["text"], of: try #require(rule["shortDescription"]))
+        }
+        #expect(Set(rules.map { $0["id"] }).count == rules.count, "reportingDescriptors are unique")
+        let results = try #require(run["results"]?.list)
+        #expect(results.count == findings.count)
+        for result in results {
+            try Self.require(["message"], of: result)
+            try Self.require(["text"], of: try #require(result["message"]))
+            #expect(["none", "note", "warning", "error"].contains(result["level"]?.string))
+            #expect(rules.indices.contains(try #require(result["ruleIndex"]?.int)))
+            for location in try #require(result["locations"]?.list) {
+                let physical = try #require(location["physicalLocation"])
+                try Self.require(["artifactLocation", "region"], of: physical)
+                #expect(physical["artifactLocation"]?["uri"]?.string?.contains(" ") == false)
+                let region = try #require(physical["region"]?.map)
+                #expect(region.values.allSatisfy { ($0.int ?? 0) >= 1 }, "lines and columns count from 1")
+            }
+        }
+    }
+
+    private static func require(_ names: [String], of part: Value) throws {
+        for name in names { #expect(part[name] != nil, "\(name) is missing in \(part)") }
+    }
+
     @Test func everyRuleThatAFixtureShowsIsInTheCatalogue() {
         let names = Set(Rules.catalogue.map(\.name))
         for fixture in Fixture.all(in: "Fixtures") {

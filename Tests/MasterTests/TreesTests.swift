@@ -43,6 +43,23 @@ struct TreesTests {
         #expect(script == Manifest.File(sha256: sha256(Array("#!/bin/sh".utf8)), size: 9, mode: 0o755))
     }
 
+    @Test func listsDirectoriesThatHoldNothing() async throws {
+        let trees = try trees()
+        try folder.write("x", to: "states/full/file")
+        try FileManager.default.createDirectory(
+            atPath: folder / "states/web/empty/deep",
+            withIntermediateDirectories: true
+        )
+        let first = try await snapshot(trees)
+        let manifest = try await manifest(trees, first)
+        #expect(manifest.emptyDirectories.map(\.text) == ["web/empty/deep"])
+
+        try folder.write("x", to: "states/web/empty/deep/file")
+        let second = try await snapshot(trees)
+        #expect(try await self.manifest(trees, second).emptyDirectories.isEmpty)
+        #expect(second != first)
+    }
+
     @Test func seesAnEditInPlaceOfTheSameLength() async throws {
         let trees = try trees()
         for text in ["aaa", "bbb", "ccc", "ddd"] {

@@ -140,8 +140,10 @@ struct HTTPServerTests {
                 connection.send("GET /small.ipxe HTTP/1.1\r\n\r\n")
                 #expect(connection.receive(12) == "HTTP/1.1 200")
             }
+            let start = ContinuousClock.now
             let third = try RawConnection(port: served.port)
             #expect(third.receive() == "")
+            #expect(ContinuousClock.now - start < .seconds(3), "it is closed, not left to wait")
         }
     }
 
@@ -191,6 +193,18 @@ struct HTTPServerTests {
         }
     }
 
+    @Test func aStreamThatWaitsIsToldWhenNobodyListens() async throws {
+        try await HTTPServed.run(door: { _ in
+            HTTPBootResponse(body: .stream(Silence()), tag: "silence")
+        }) { served in
+            let connection = try RawConnection(port: served.port)
+            connection.send("GET / HTTP/1.1\r\n\r\n")
+            try await Task.sleep(for: .milliseconds(100))
+            connection.reset()
+            #expect(await served.ended().map(\.isComplete) == [false])
+        }
+    }
+
     @Test func anAnswerThatIsUnderWayEndsBeforeTheServerDoes() async throws {
         let answered = Deliveries()
         try await HTTPServed.run(door: { request in
@@ -203,6 +217,31 @@ struct HTTPServerTests {
             try await Task.sleep(for: .milliseconds(100))
         }
         #expect(answered.all.map(\.tag) == ["/late"])
+    }
+
+    @Test func aClientThatDoesNotTakeItsAnswerCannotKeepTheServerFromStopping() async throws {
+        let start = ContinuousClock.now
+        var held: RawConnection?
+        try await HTTPServed.run {
+            $0.limits.stopTime = .milliseconds(200)
+        } body: { served in
+            try Data(count: 30_000_000).write(to: URL(filePath: served.folder / "huge"))
+            let connection = try RawConnection(port: served.port)
+            connection.send("GET /huge HTTP/1.1\r\n\r\n")
+            #expect(connection.receive(12) == "HTTP/1.1 200")
+            held = connection
+        }
+        #expect(ContinuousClock.now - start < .seconds(5))
+        withExtendedLifetime(held) {}
+    }
+}
+
+/// Says nothing, for as long as somebody waits for it.
+private struct Silence: HTTPBodySource {
+    let size: Int? = nil
+
+    func read(_: Range<Int>?, each: @Sendable ([UInt8]) async throws -> Void) async throws {
+        try await Task.sleep(for: .seconds(60))
     }
 }
 

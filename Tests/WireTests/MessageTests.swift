@@ -33,6 +33,19 @@ struct MessageTests {
         )
     }
 
+    @Test func aManifestKeepsDirectoriesThatHoldNothing() throws {
+        let hash: SHA256Hex = try Self.name(String(repeating: "a1", count: 32))
+        let file = Manifest.File(sha256: hash, size: 1, mode: 0o644)
+        let manifest = Manifest(
+            files: [try #require(RelativePath("b")): file],
+            emptyDirectories: [try #require(RelativePath("a/c"))]
+        )
+
+        #expect(try Manifest(json: manifest.json) == manifest)
+        #expect(manifest.json["a/c/"] == [:])
+        #expect(throws: MessageError.self) { try Manifest(json: ["../c/": [:]]) }
+    }
+
     private static func progress() throws -> JobProgress {
         JobProgress(
             id: try name("20261121023800123456"),

@@ -99,6 +99,10 @@ actor MasterTree: FileTree {
         try await tree().entries(under: directory, in: environment)
     }
 
+    func emptyDirectories(under directory: String, in environment: String) async throws -> [String] {
+        try await tree().emptyDirectories(under: directory, in: environment)
+    }
+
     func environments() async throws -> [String] { try await tree().environments() }
     func contents(of entry: TreeEntry) async throws -> [UInt8] { try await tree().contents(of: entry) }
     func localPath(of entry: TreeEntry) async throws -> String { try await tree().localPath(of: entry) }

@@ -7,7 +7,10 @@ struct NetbootProgram: AsyncParsableCommand {
         abstract: "Boot machines from the network",
         discussion: "Settings: /etc/cm/netboot and /etc/cm/netboot.d/*.conf.",
         version: Version.current,
-        subcommands: [NetbootExplain.self, NetbootCheck.self, NetbootLint.self, NetbootOnce.self],
+        subcommands: [
+            NetbootServe.self, NetbootCheck.self, NetbootDoctor.self, NetbootExplain.self, NetbootLint.self,
+            NetbootOnce.self, NetbootWatch.self,
+        ],
         groupedSubcommands: [
             CommandGroup(
                 name: "In place of others",
@@ -16,6 +19,7 @@ struct NetbootProgram: AsyncParsableCommand {
                     NetbootSmee.self, NetbootMatchbox.self,
                 ]
             )
-        ]
+        ],
+        defaultSubcommand: NetbootServe.self
     )
 }

@@ -33,6 +33,7 @@ extension NetbootSettings {
         tftpPort = (settings.int("tftp_port", in: ports) ?? 69).only(if: tftp)
         usesSingleTFTPPort = settings.bool("tftp_single_port") ?? usesSingleTFTPPort
         httpPort = (settings.int("http_port", in: ports) ?? 80).only(if: http)
+        syslogPort = (settings.int("syslog_port", in: ports) ?? 514).only(if: settings.bool("syslog") ?? false)
         adminPort = (settings.int("admin_port", in: ports) ?? 4606).only(if: settings.bool("admin") ?? true)
         base = settings.string("base_url")
         let place = settings.location(of: "https_port")

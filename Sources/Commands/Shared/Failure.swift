@@ -16,9 +16,9 @@ struct Failure: Error, CustomStringConvertible {
     /// Prints any error on standard error, as JSON where the output is JSON, and returns the exit code that goes with it.
     static func report(_ error: any Error, as format: OutputFormat?) -> ExitCode {
         if let code = error as? ExitCode { return code }
-        let diagnostics = (error as? Diagnostics)?.all ?? (error as? Diagnostic).map { [$0] }
+        let diagnostics = diagnostics(of: error)
         if format == .json {
-            Console.complain(JSON.text(json(error, diagnostics)))
+            Console.complain(JSON.text(json(error)))
         } else if let diagnostics {
             Console.complain(diagnostics.map(\.description).joined(separator: "\n"))
         } else {
@@ -28,9 +28,14 @@ struct Failure: Error, CustomStringConvertible {
         return (error as? Failure)?.exitCode ?? ExitStatus.failure
     }
 
-    private static func json(_ error: any Error, _ diagnostics: [Diagnostic]?) -> Value {
-        guard let diagnostics else { return ["error": .string("\(error)")] }
+    /// What a program reads: `problems` with their parts, or `error` with a text.
+    static func json(_ error: any Error) -> Value {
+        guard let diagnostics = diagnostics(of: error) else { return ["error": .string("\(error)")] }
         return ["problems": .list(diagnostics.map(\.json))]
+    }
+
+    private static func diagnostics(of error: any Error) -> [Diagnostic]? {
+        (error as? Diagnostics)?.all ?? (error as? Diagnostic).map { [$0] }
     }
 }
 

@@ -56,19 +56,28 @@ struct LocalRoot: Sendable {
     }
 
     func entries(under directory: String, _ environment: String) throws -> [TreeEntry] {
+        try walk(under: directory, environment).entries
+    }
+
+    func emptyDirectories(under directory: String) throws -> [String] {
+        try walk(under: directory, "").empty
+    }
+
+    private func walk(under directory: String, _ environment: String) throws -> Walk {
         var directory = directory[...]
         while directory.hasSuffix("/") { directory = directory.dropLast() }
         // All of the environment, or a directory above this one's mount, holds everything that is here.
         let isAbove = directory.isEmpty || prefix == directory + "/"
-        guard let start = isAbove ? "" : inner(String(directory)) else { return [] }
         var walk = Walk(environment: environment)
-        try collect(start, into: &walk)
-        return walk.entries
+        if let start = isAbove ? "" : inner(String(directory)) { try collect(start, into: &walk) }
+        return walk
     }
 
     private struct Walk {
         let environment: String
         var entries: [TreeEntry] = []
+        /// Directories with nothing in them.
+        var empty: [String] = []
         /// Directories on the way down, so that a link to one of them ends.
         var open: Set<String> = []
     }
@@ -78,7 +87,9 @@ struct LocalRoot: Sendable {
         guard let real = ResolvedPath.of(path, below: root), walk.open.insert(real).inserted else { return }
         defer { walk.open.remove(real) }
         guard try host.info(real)?.kind == .directory else { return }
-        for name in try host.list(real) where !Self.ignored.contains(name) {
+        let names = try host.list(real).filter { !Self.ignored.contains($0) }
+        if names.isEmpty, !inner.isEmpty { walk.empty.append(prefix + inner) }
+        for name in names {
             let child = inner.isEmpty ? name : "\(inner)/\(name)"
             switch try host.followedInfo("\(root)/\(child)")?.kind {
             case .directory: try collect(child[...], into: &walk)

@@ -34,6 +34,15 @@ package struct LocalTree: FileTree {
         return byPath.values.sorted { $0.path < $1.path }
     }
 
+    package func emptyDirectories(under directory: String, in environment: String) async throws -> [String] {
+        let roots = roots[environment] ?? []
+        let empty = Set(try roots.flatMap { try $0.emptyDirectories(under: directory) })
+        if roots.count < 2 { return empty.sorted() }
+        // What is empty in one root may not be so in another.
+        let paths = try await entries(under: directory, in: environment).map(\.path)
+        return empty.filter { folder in !paths.contains { $0.hasPrefix(folder + "/") } }.sorted()
+    }
+
     package func contents(of entry: TreeEntry) async throws -> [UInt8] {
         for root in roots[entry.environment] ?? [] {
             if let bytes = try root.contents(entry.path) { return bytes }

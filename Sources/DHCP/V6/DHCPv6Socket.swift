@@ -39,8 +39,9 @@ final class DHCPv6Socket: Sendable {
     private static let everybody: [UInt8] = [0xFF, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 2]
 
     private func set<Value>(_ option: Int32, _ value: Value) throws {
-        var value = value
-        let result = setsockopt(descriptor, Int32(IPPROTO_IPV6), option, &value, socklen_t(MemoryLayout<Value>.size))
+        let result = withUnsafeBytes(of: value) {
+            setsockopt(descriptor, Int32(IPPROTO_IPV6), option, $0.baseAddress, socklen_t($0.count))
+        }
         try SystemError.check(result, "cannot set a socket option")
     }
 

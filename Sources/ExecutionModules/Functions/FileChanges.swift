@@ -80,7 +80,7 @@ enum FileChanges {
     ]
 
     /// `user`, `group` and `mode`, as names or numbers.
-    private static func attributes(_ call: inout Call, _ host: any ReadableHost) throws -> FileAttributes {
+    static func attributes(_ call: inout Call, _ host: any ReadableHost) throws -> FileAttributes {
         var attributes = FileAttributes()
         if let name = call.optionalText("user") {
             guard let uid = UInt32(name) ?? host.user(named: name)?.uid else { throw HostError.noSuchUser(name) }

@@ -4,7 +4,7 @@ import Values
 
 /// `file.*`: what is on the host's disks.
 enum FileFunctions {
-    static let all = paths + questions + FileContents.all + FileChanges.all
+    static let all = paths + questions + FileContents.all + FileChanges.all + FileEdits.all + FileQuestions.all
 
     private static let paths = [
         ExecutionFunction("file.dirname", .reads, "A path without its last part.") { call, _ in

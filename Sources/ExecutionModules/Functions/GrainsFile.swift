@@ -24,7 +24,7 @@ package struct GrainsFile: Sendable {
     }
 
     /// Sets values; with `isDestructive`, null removes the key.
-    func set(_ values: Value.Map, isDestructive: Bool) throws {
+    package func set(_ values: Value.Map, isDestructive: Bool) throws {
         var grains = try read()
         for (key, value) in values {
             if isDestructive, value.isNull { grains.removeValue(forKey: key) } else { grains[key] = value }

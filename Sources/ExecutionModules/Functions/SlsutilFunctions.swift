@@ -30,13 +30,19 @@ enum SlsutilFunctions {
             return recurses
                 ? first.updated(with: second, mergeLists: mergesLists) : first.merged(with: second, by: .overwrite)
         },
+        ExecutionFunction(
+            "slsutil.findup",
+            .reads,
+            "The first of these files of the tree, upwards from a path.",
+            findUp
+        ),
         ExecutionFunction("slsutil.serialize", .reads, "A value as JSON or YAML text.", serialize),
         ExecutionFunction("slsutil.deserialize", .reads, "The value that JSON or YAML text holds.") { call, _ in
             let format = try call.text("serializer"), text = try call.text("stream_or_string")
             try call.finish()
             switch format {
             case "json": return try JSON.parse(text)
-            case "yaml": return try YAML.parse(text, file: "<text>")?.value ?? .null
+            case "yaml": return try YAML.parseAsPython(text, file: "<text>")?.value ?? .null
             default: throw CallError.failed("slsutil.deserialize reads json and yaml, not \(format)")
             }
         },
@@ -63,10 +69,34 @@ enum SlsutilFunctions {
             let path = try call.text("path")
             let environment = call.optionalText("saltenv") ?? "base"
             try call.finish()
-            if try await context.files.entry(path, in: environment) != nil { return true }
-            return .bool(try await !context.files.entries(under: path, in: environment).isEmpty)
+            return .bool(try await isThere(path, environment, context))
         },
     ]
+
+    @Sendable
+    private static func findUp(_ call: inout Call, _ context: ExecutionContext) async throws -> Value {
+        let start = try call.text("startpath"), names = try call.required("filenames")
+        let environment = call.optionalText("saltenv") ?? "base"
+        try call.finish()
+        var place = start.isEmpty ? "" : PosixPath.normal(start)
+        if !place.isEmpty, try await !isThere(place, environment, context) {
+            throw CallError.failed("Starting path not found in the state tree: \(place)")
+        }
+        while true {
+            for name in names.list?.map(\.plainText) ?? [names.plainText] {
+                let path = place.isEmpty ? name : place + "/" + name
+                if try await isThere(path, environment, context) { return .string(path) }
+            }
+            guard !place.isEmpty else { throw CallError.failed("File pattern(s) not found in path ancestry") }
+            place = PosixPath.directory(of: place)
+        }
+    }
+
+    private static func isThere(_ path: String, _ environment: String, _ context: ExecutionContext) async throws -> Bool
+    {
+        if try await context.files.entry(path, in: environment) != nil { return true }
+        return try await !context.files.entries(under: path, in: environment).isEmpty
+    }
 
     @Sendable
     private static func serialize(_ call: inout Call, _ context: ExecutionContext) async throws -> Value {

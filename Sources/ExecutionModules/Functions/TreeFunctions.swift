@@ -14,14 +14,8 @@ enum TreeFunctions {
         ExecutionFunction("cp.list_master_dirs", .reads, "The directories of the tree.") { call, context in
             let (environment, prefix) = scope(&call)
             try call.finish()
-            var directories: Set<String> = []
-            for path in try await paths(environment, prefix, context) {
-                var directory = PosixPath.directory(of: path)
-                while !directory.isEmpty, directories.insert(directory).inserted {
-                    directory = PosixPath.directory(of: directory)
-                }
-            }
-            return .list(directories.sorted().map { .string($0) })
+            let directories = try await context.files.directories(under: "", in: environment)
+            return .list(directories.filter { $0.hasPrefix(prefix) }.map { .string($0) })
         },
         ExecutionFunction("cp.list_states", .reads, "The SLS names of the tree.") { call, context in
             let (environment, prefix) = scope(&call)
@@ -78,7 +72,7 @@ enum TreeFunctions {
     }
 
     /// `salt://a/b` and `cm://a/b` without the scheme.
-    private static func treePath(_ url: String) -> String {
+    static func treePath(_ url: String) -> String {
         for scheme in ["salt://", "cm://"] where url.hasPrefix(scheme) { return String(url.dropFirst(scheme.count)) }
         return url
     }

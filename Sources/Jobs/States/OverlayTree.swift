@@ -32,6 +32,10 @@ struct OverlayTree: FileTree {
         try await tree.entries(under: directory, in: environment)
     }
 
+    func emptyDirectories(under directory: String, in environment: String) async throws -> [String] {
+        try await tree.emptyDirectories(under: directory, in: environment)
+    }
+
     func environments() async throws -> [String] {
         let names = try await tree.environments()
         return names.contains(file.environment) ? names : names + [file.environment]

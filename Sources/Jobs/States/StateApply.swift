@@ -64,6 +64,7 @@ enum StateApply {
     private static func run(_ call: inout Call, _ work: StateWork, wantsFiles: Bool) async throws -> JobOutcome {
         let request = try work.request(&call, wantsFiles: wantsFiles)
         try call.finish()
+        if let refusal = StateDisabling.refusal(of: request, try await work.facts.grains()) { return refusal }
         return try await work.apply(request) { $0 }
     }
 }

@@ -33,6 +33,9 @@ struct StateFunction: Sendable {
 enum StateFunctions {
     static let all: [StateFunction] = [
         StateApply.apply,
+        StateDisabling.disable,
+        StateDisabling.enable,
+        StateDisabling.list,
         StateApply.highstate,
         StateApply.sls,
         StateApply.slsID,

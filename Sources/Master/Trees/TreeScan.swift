@@ -20,6 +20,8 @@ struct TreeScan: Sendable {
     }
 
     private(set) var files: [RelativePath: Found] = [:]
+    /// Directories with nothing in them, in any of the roots.
+    private(set) var emptyDirectories: Set<RelativePath> = []
     /// What was left out, and why: for the master's log.
     private(set) var warnings: [String] = []
     private var checks: [Check] = []
@@ -43,6 +45,12 @@ struct TreeScan: Sendable {
             }
             walk(directory, prefix: root.prefix, above: [])
         }
+        // What is empty in one root may not be so in another.
+        if roots.count > 1 {
+            emptyDirectories = emptyDirectories.filter { folder in
+                !files.keys.contains { $0.text.hasPrefix(folder.text + "/") }
+            }
+        }
         isFresh = checks.contains { $0.stamp?.isFresh(at: started) ?? false }
     }
 
@@ -61,7 +69,9 @@ struct TreeScan: Sendable {
             warnings.append("\(directory): \(String(cString: strerror(errno)))")
             return
         }
-        for name in names where !Self.hidden.contains(name) {
+        let shown = names.filter { !Self.hidden.contains($0) }
+        if shown.isEmpty, let path = RelativePath(String(prefix.dropLast())) { emptyDirectories.insert(path) }
+        for name in shown {
             add(directory + "/" + name, as: prefix + name, above: above + [directory])
         }
     }

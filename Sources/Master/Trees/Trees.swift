@@ -116,7 +116,7 @@ package actor Trees {
                 report(["\(error): left out of the tree"])
             }
         }
-        return Manifest(files: files)
+        return Manifest(files: files, emptyDirectories: scan.emptyDirectories)
     }
 
     private func entry(_ found: TreeScan.Found) throws(TreeError) -> Manifest.File {

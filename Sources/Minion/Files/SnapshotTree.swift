@@ -52,6 +52,12 @@ package actor SnapshotTree: FileTree {
         }
     }
 
+    package func emptyDirectories(under directory: String, in environment: String) async throws -> [String] {
+        guard let tree = try await tree(environment) else { return [] }
+        let prefix = directory.isEmpty || directory.hasSuffix("/") ? directory : directory + "/"
+        return tree.manifest.emptyDirectories.map(\.text).filter { $0.hasPrefix(prefix) }.sorted()
+    }
+
     package func contents(of entry: TreeEntry) async throws -> [UInt8] {
         try await cache.read(ensure(entry))
     }

@@ -54,7 +54,7 @@ extension BootGroup {
     ) -> String {
         let known: String?
         switch label {
-        case "mac": known = MACAddress(value)?.description
+        case "mac": known = MACAddress(written: value)?.description
         case "address", "relay": known = IPv4Address(value)?.description
         case "arch": known = ArchitectureName(rawValue: value)?.rawValue
         case "firmware": known = Facts.Firmware(rawValue: value)?.rawValue

@@ -45,7 +45,7 @@ extension BootMachine {
     /// Reads one entry of `machines`.
     init?(name: String, _ node: Node, problems: inout [Diagnostic]) {
         var section = Section("machine '\(name)'", node)
-        macs = section.addresses("mac", "a hardware address such as 52:54:00:12:34:56") { MACAddress($0) }
+        macs = section.addresses("mac", "a hardware address such as 52:54:00:12:34:56") { MACAddress(written: $0) }
         uuid = section.string("uuid")?.lowercased()
         serial = section.string("serial")
         address = section.parsed("address", "an address such as 10.0.0.5") { IPv4Address($0) }

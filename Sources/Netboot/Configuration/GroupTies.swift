@@ -34,7 +34,7 @@ enum GroupTies {
         for group in ones {
             let key = shared.map { group.selectors[$0] ?? "" }
             if first.selectors.keys == second.selectors.keys, let twin = seen[key] { return (twin, group) }
-            seen[key] = group
+            seen[key] = seen[key] ?? group
         }
         guard first.selectors.keys != second.selectors.keys else { return nil }
         for group in others {

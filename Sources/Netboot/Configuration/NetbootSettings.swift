@@ -28,6 +28,8 @@ package struct NetbootSettings: Sendable {
     package var https: HTTPSFiles?
     /// `base_url`: how machines reach the HTTP side, where that is not the address that they asked.
     package var base: String?
+    /// `syslog` and `syslog_port`: where booting kernels and iPXE send their log.
+    package var syslogPort: Int?
     /// `admin` and `admin_port`: events and metrics, on the loopback address.
     package var adminPort: Int? = 4606
 

@@ -4,9 +4,9 @@ import Synchronization
 /// Who is connected: it keeps the limits, and sends them home when the server stops.
 final class Guests: Sendable {
     private struct State {
-        var idle: [ObjectIdentifier: any Channel] = [:]
+        var channels: [ObjectIdentifier: any Channel] = [:]
+        var idle: Set<ObjectIdentifier> = []
         var perClient: [String: Int] = [:]
-        var count = 0
         var isClosing = false
     }
 
@@ -23,42 +23,46 @@ final class Guests: Sendable {
     func enter(_ channel: any Channel) throws {
         let client = channel.remoteAddress?.ipAddress ?? ""
         try state.withLock { state in
-            guard !state.isClosing, state.count < limits.connections,
+            guard !state.isClosing, state.channels.count < limits.connections,
                 state.perClient[client, default: 0] < limits.connectionsPerClient
             else { throw TooMany() }
-            state.count += 1
+            state.channels[ObjectIdentifier(channel)] = channel
             state.perClient[client, default: 0] += 1
         }
-        channel.closeFuture.whenComplete { _ in self.remove(client) }
+        let id = ObjectIdentifier(channel)
+        channel.closeFuture.whenComplete { _ in self.remove(id, of: client) }
     }
 
     /// It waits for its next request, and can be closed meanwhile. False where that is so already.
     func becomesIdle(_ channel: any Channel) -> Bool {
         state.withLock { state in
             guard !state.isClosing else { return false }
-            state.idle[ObjectIdentifier(channel)] = channel
+            state.idle.insert(ObjectIdentifier(channel))
             return true
         }
     }
 
     func becomesBusy(_ channel: any Channel) {
-        state.withLock { _ = $0.idle.removeValue(forKey: ObjectIdentifier(channel)) }
+        state.withLock { _ = $0.idle.remove(ObjectIdentifier(channel)) }
     }
 
     var isClosing: Bool { state.withLock { $0.isClosing } }
 
-    /// Nobody else enters; who is idle leaves now, the others when they have their answer.
+    /// Nobody else enters; who is idle leaves now, the others when they have their answer, or when it takes too long.
     func leave() {
-        let idle = state.withLock { state in
+        let (channels, idle) = state.withLock { state in
             state.isClosing = true
-            return Array(state.idle.values)
+            return (state.channels, state.idle)
         }
-        for channel in idle { channel.close(promise: nil) }
+        for (id, channel) in channels {
+            _ = channel.closes(in: idle.contains(id) ? .zero : limits.stopTime)
+        }
     }
 
-    private func remove(_ client: String) {
+    private func remove(_ id: ObjectIdentifier, of client: String) {
         state.withLock { state in
-            state.count -= 1
+            state.channels[id] = nil
+            state.idle.remove(id)
             let others = state.perClient[client, default: 1] - 1
             state.perClient[client] = others == 0 ? nil : others
         }

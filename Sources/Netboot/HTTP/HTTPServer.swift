@@ -65,14 +65,23 @@ package final class HTTPServer: Service {
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.writeBufferWaterMark, value: .init(low: 1 << 20, high: 4 << 20))
             .bind(host: settings.address, port: settings.port) { [guests] channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try guests.enter(channel)
-                    let pipeline = channel.pipeline.syncOperations
-                    if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
-                    try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false, withErrorHandling: true)
-                    return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
-                }
+                let ready = channel.eventLoop.makeCompletedFuture { try Self.prepare(channel, guests, tls) }
+                // NIO forgets a channel that cannot be prepared; its client would wait for ever.
+                ready.whenFailure { _ in channel.close(promise: nil) }
+                return ready
             }
+    }
+
+    private static func prepare(
+        _ channel: any Channel,
+        _ guests: Guests,
+        _ tls: NIOSSLContext?
+    ) throws -> HTTPConnection.Channel {
+        try guests.enter(channel)
+        let pipeline = channel.pipeline.syncOperations
+        if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+        try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false, withErrorHandling: true)
+        return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
     }
 }
 

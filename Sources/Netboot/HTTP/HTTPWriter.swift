@@ -89,9 +89,17 @@ struct HTTPWriter: Sendable {
             guard let file, let range = plan.range else { return }
             try await isSecure ? sendRead(file, range, flow) : sendRegions(file, range, flow)
         case .stream(let source):
-            let part = plan.status == 206 ? plan.range : nil
-            try await source.read(part) { try await flow.send(.byteBuffer(ByteBuffer(bytes: $0))) }
+            try await send(source, plan.status == 206 ? plan.range : nil, flow)
         }
+    }
+
+    /// A source that waits for something to say is told when nobody listens any more.
+    private func send(_ source: any HTTPBodySource, _ range: Range<Int>?, _ flow: BodyFlow) async throws {
+        let reading = Task {
+            try await source.read(range) { try await flow.send(.byteBuffer(ByteBuffer(bytes: $0))) }
+        }
+        channel.closeFuture.whenComplete { _ in reading.cancel() }
+        try await reading.value
     }
 
     /// sendfile(2): no byte passes through this process.

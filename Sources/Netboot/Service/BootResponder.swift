@@ -165,7 +165,7 @@ extension BootResponder {
         }
         let owner = mac ?? request.client.flatMap { service.sightings.owner(of: $0) }
         return HTTPBootResponse(
-            headers: [(name: "Content-Type", value: MediaTypeName.of(name))],
+            headers: [(name: "Content-Type", value: ContentType.of(name))],
             body: body,
             tag: request.method == .get ? ResponseTag(isScript: false, mac: owner, once: nil, file: name).text : nil
         )

@@ -49,14 +49,6 @@ package struct FileRecurse: StateModule {
         showsChanges = try arguments.bool("show_changes", or: true)
         template?.takeOthers(&arguments)
         self.template = template
-        if includesEmpty {
-            throw Diagnostic(
-                .error,
-                "include_empty cannot be kept in ID '\(arguments.id)': a tree holds files, not empty directories",
-                hint: "make the directory with file.directory",
-                at: arguments.location
-            )
-        }
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
@@ -64,10 +56,10 @@ package struct FileRecurse: StateModule {
         if let info = try context.host.followedInfo(path), info.kind != .directory {
             return .impossible("The path \(path) exists and is not a directory")
         }
-        let entries = try await entries(in: context)
+        let (entries, directories) = try await wanted(in: context)
         var plan = RecursePlan(state: self, context: context)
-        try await plan.compare(entries)
-        if isCleaning { try plan.clean(keeping: entries) }
+        try await plan.compare(entries, directories)
+        if isCleaning { try plan.clean(keeping: entries.map(\.relative) + directories) }
         guard !plan.steps.isEmpty || !plan.changes.isEmpty else {
             return .satisfied("The directory \(path) is in the correct state")
         }
@@ -79,17 +71,26 @@ package struct FileRecurse: StateModule {
         )
     }
 
-    /// The files of the tree that count, under their paths below `path`.
-    private func entries(in context: StateContext) async throws -> [(relative: String, entry: TreeEntry)] {
+    /// The files of the tree that count, under their paths below `path`, and with `include_empty` the directories.
+    private func wanted(
+        in context: StateContext
+    ) async throws -> (files: [(relative: String, entry: TreeEntry)], directories: [String]) {
         for source in sources {
             guard let reference = TreeReference(source, environment: context.environment) else {
                 throw FileProblem("Recurse failed: Invalid source '\(source)' (must be a salt:// URI)")
             }
             let folder = FilePath.trimmed(reference.path)
             let found = try await context.files.entries(under: folder, in: reference.environment)
-            guard !found.isEmpty else { continue }
+            let empty =
+                found.isEmpty || includesEmpty
+                ? try await context.files.directories(under: folder, in: reference.environment) : []
+            guard !found.isEmpty || !empty.isEmpty else { continue }
             let skipped = folder.isEmpty ? 0 : folder.utf8.count + 1
-            return found.map { (String($0.path.utf8.dropFirst(skipped)) ?? $0.path, $0) }.filter { isWanted($0.0) }
+            func relative(_ path: String) -> String { String(path.utf8.dropFirst(skipped)) ?? path }
+            return (
+                found.map { (relative($0.path), $0) }.filter { isWanted($0.0) },
+                includesEmpty ? empty.map(relative).filter(isWanted) : []
+            )
         }
         throw FileProblem("Recurse failed: none of the specified sources were found")
     }

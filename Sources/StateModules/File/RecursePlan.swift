@@ -17,8 +17,11 @@ struct RecursePlan {
         self.context = context
     }
 
-    mutating func compare(_ entries: [(relative: String, entry: TreeEntry)]) async throws {
-        try compareDirectories(entries.map(\.relative))
+    mutating func compare(
+        _ entries: [(relative: String, entry: TreeEntry)],
+        _ directories: [String]
+    ) async throws {
+        try compareDirectories(entries.map(\.relative) + directories.map { $0 + "/" })
         for (relative, entry) in entries {
             let path = state.path + "/" + relative
             if state.keepsLinks, let target = entry.linkTarget {
@@ -29,9 +32,9 @@ struct RecursePlan {
         }
     }
 
-    mutating func clean(keeping entries: [(relative: String, entry: TreeEntry)]) throws {
+    mutating func clean(keeping relatives: [String]) throws {
         guard try context.host.followedInfo(state.path) != nil else { return }
-        let kept = Set(entries.map { state.path + "/" + $0.relative })
+        let kept = Set(relatives.map { state.path + "/" + $0 })
         let removed = try DirectoryCleaning(patterns: state.excluded)
             .superfluous(in: state.path, context, keeping: kept)
         guard !removed.isEmpty else { return }

@@ -19,6 +19,40 @@ package enum ArgumentCheck {
         return found
     }
 
+    /// The arguments of a module in the order in which it asks for them, and those that it cannot do without. Each that
+    /// it misses is given, so that it goes on to the next.
+    package static func names(of module: any StateModule.Type) -> (names: [String], required: Set<String>) {
+        let place = SourceLocation(file: "", line: 1, column: 1)
+        let parts = module.name.split(separator: ".").map(String.init)
+        var required: [String] = []
+        while true {
+            let given = required.map { LowState.Argument(name: $0, value: Node(Value.string("/x"), at: place)) }
+            let state = LowState(
+                id: "x",
+                name: "/x",
+                state: parts.first ?? "",
+                function: parts.last ?? "",
+                sls: "",
+                arguments: given,
+                location: place
+            )
+            var arguments = Arguments(state)
+            do throws(Diagnostic) {
+                _ = try module.init(arguments: &arguments)
+                return (Self.unique(arguments.known), Set(required))
+            } catch {
+                guard let last = arguments.known.last, !required.contains(last) else {
+                    return (Self.unique(arguments.known), Set(required))
+                }
+                required.append(last)
+            }
+        }
+    }
+
+    private static func unique(_ names: [String]) -> [String] {
+        names.enumerated().filter { at, name in !names[..<at].contains(name) }.map(\.element)
+    }
+
     private static func once(_ state: LowState, _ module: any StateModule.Type) -> [Diagnostic] {
         do throws(Diagnostics) {
             _ = try GlobalArguments.split(state, for: module)

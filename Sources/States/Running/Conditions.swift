@@ -80,7 +80,11 @@ struct Conditions: Sendable {
 
     /// The exit code, or nil when the command could not be started.
     private func status(_ line: String, _ surroundings: GlobalArguments.Surroundings) async -> Int? {
-        var command = Command.shell(line, shell: surroundings.shell ?? "/bin/sh")
+        let shell = surroundings.shell ?? "/bin/sh"
+        var command = Command.shell(line, shell: shell)
+        if let root = surroundings.root {
+            command = Command.shell("chroot " + [root, shell, "-c", line].map(ShellWords.quote).joined(separator: " "))
+        }
         command.workingDirectory = surroundings.directory
         command.environment = surroundings.environment
         if let path = surroundings.path {

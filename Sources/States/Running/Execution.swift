@@ -210,7 +210,7 @@ struct Execution: Sendable {
             downloads: runner.downloads,
             grains: runner.grains,
             pillar: runner.pillar,
-            environment: state.low.environment,
+            environment: state.low["saltenv"]?.string ?? state.low.environment,
             isTest: isTest,
             cacheDirectory: runner.cacheDirectory,
             required: required,

@@ -7,6 +7,8 @@ struct GlobalArguments: Sendable {
     static let settled: Set<String> = Set(RequisiteKind.allCases.map(\.rawValue)).union([
         "listen", "require_in", "watch_in", "onchanges_in", "onfail_in", "prereq_in", "listen_in", "use", "use_in",
         "name", "names", "order",
+        // Salt's word for Windows, and the environment that `StateContext` has already.
+        "runas_password", "saltenv",
         // Programs and modules are looked up when they are needed, so there is nothing to reload.
         "reload_modules",
     ])
@@ -14,13 +16,13 @@ struct GlobalArguments: Sendable {
     /// Taken before the module sees its arguments.
     private static let own: Set<String> = [
         "onlyif", "unless", "creates", "retry", "failhard", "parallel", "no_log", "aggregate", "fire_event",
-        "reload_grains", "reload_pillar",
+        "reload_grains", "reload_pillar", "provider",
     ]
 
     /// Around conditions; a module that has an argument of this name shares it.
     private static let shared: Set<String> = [
         "runas", "umask", "cwd", "env", "timeout", "shell", "check_cmd", "cmd_opts_exclude", "prepend_path",
-        "success_retcodes",
+        "success_retcodes", "root",
     ]
 
     /// What a module never sees, and what may be read here: put together once, as every state asks.
@@ -83,6 +85,8 @@ struct GlobalArguments: Sendable {
         var environment: [String: String?] = [:]
         var timeout: Double?
         var shell: String?
+        /// The directory that is `/` for the command.
+        var root: String?
         /// Searched before all other folders.
         var path: String?
         /// The exit codes that count as success.
@@ -128,6 +132,11 @@ extension GlobalArguments {
         }
         if try arguments.bool("reload_grains", or: false) { reloads.insert(.grains) }
         if try arguments.bool("reload_pillar", or: false) { reloads.insert(.pillar) }
+        if let provider = arguments.take("provider")?.scalar {
+            warnings.append(
+                "'provider: \(provider.string ?? provider.keyText)' is not heeded: cm uses what this host has"
+            )
+        }
         isSecret = try arguments.bool("no_log", or: false)
         isParallel = try arguments.bool("parallel", or: false)
         isFailhard = state["failhard"] == nil ? nil : try arguments.bool("failhard", or: false)
@@ -140,6 +149,7 @@ extension GlobalArguments {
         let excluded = Set(try arguments.strings("cmd_opts_exclude") ?? [])
         if excluded.contains("runas") { conditioned.user = nil }
         if excluded.contains("umask") { conditioned.umask = nil }
+        if !excluded.contains("root") { conditioned.root = try arguments.string("root") }
         if !excluded.contains("cwd") { conditioned.directory = try arguments.string("cwd") }
         if !excluded.contains("env") { conditioned.environment = try Self.environment(&arguments) }
         if !excluded.contains("timeout") { conditioned.timeout = try arguments.double("timeout") }

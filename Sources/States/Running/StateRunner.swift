@@ -49,7 +49,7 @@ package struct StateRunner: Sendable {
         do {
             prepared = try prepare(request.low)
         } catch {
-            return refuse(request.low, error.mistakes)
+            return refuse(request.low, await SourceLines(files).added(to: error.mistakes, of: request.low))
         }
         var run = Run(runner: self, request: request, states: prepared)
         await run.perform()

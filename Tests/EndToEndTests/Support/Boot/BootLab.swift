@@ -63,9 +63,9 @@ final class BootLab {
 
     /// Starts dnsmasq as a DHCP server that knows nothing of booting, unless `arguments` say so.
     @discardableResult
-    func startDHCP(_ arguments: [String] = []) throws -> ShellProcess {
+    func startDHCP(_ place: Place = .dhcp, _ arguments: [String] = []) throws -> ShellProcess {
         try startDNSMasq(
-            .dhcp,
+            place,
             [
                 "--dhcp-range=10.99.0.10,10.99.0.99,255.255.255.0", "--dhcp-range=10.98.0.10,10.98.0.99,255.255.255.0",
                 "--no-ping", "--dhcp-leasefile=/tmp/leases", "--log-dhcp",
@@ -90,11 +90,17 @@ final class BootLab {
         processes.append(process)
     }
 
-    /// Writes what passes the bridge to a file in the lab, until the lab ends.
-    func capture(to path: String) throws {
-        let process = try host.start(["tcpdump", "-i", "lan", "-U", "-Z", "root", "-w", path])
+    /// Records what passes the bridge, until the lab ends.
+    func capture() throws {
+        let process = try host.start(["tcpdump", "-i", "lan", "-U", "-Z", "root", "-w", "/tmp/lan.pcap"])
         guard process.wait(forLine: "listening", seconds: 10) != nil else { throw LabError(process.output) }
         keep(process)
+    }
+
+    /// The recorded questions and answers about booting, in tcpdump's words.
+    var packets: String {
+        let ports = "udp and (port 67 or port 4011 or port 69) and not ip6"
+        return (try? host.shell("tcpdump -nvvr /tmp/lan.pcap '\(ports)' 2>&1").output) ?? ""
     }
 
     /// Switches a machine on. Its network card has the next free number: 52:54:00:00:00:01 is the first.

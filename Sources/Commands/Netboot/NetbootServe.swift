@@ -1,0 +1,47 @@
+import ArgumentParser
+import Hosts
+import Logging
+import Netboot
+import ServiceLifecycle
+import Synchronization
+import UnixSignals
+import Values
+
+/// `cm-netboot serve`, which is also what `cm-netboot` alone does: the daemon, in the foreground.
+struct NetbootServe: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Answer booting machines, in the foreground (the default)",
+        discussion: """
+            Settings: /etc/cm/netboot and /etc/cm/netboot.d/*.conf. The log goes to standard error. A change of the settings is
+            noticed within a second; one with mistakes is refused as a whole and the old ones stay.
+            """
+    )
+
+    @Flag(name: .customLong("dry-run"), help: "Decide and log everything, and answer no DHCP request")
+    var isDryRun = false
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        try await reporting(as: nil) {
+            let (settings, logger) = try DaemonSettings(role: "netboot", options: options).start {
+                NetbootSettings(&$0, host: LocalHost())
+            }
+            let watcher = ConfigurationWatcher(options.directory, settings)
+            let daemon = try NetbootDaemon(
+                settings: settings,
+                engine: NetbootReading.engine(settings),
+                isDryRun: isDryRun,
+                logger: logger,
+                reload: { watcher.change() }
+            )
+            let notice = ReadyNotice { "HTTP on port \(await daemon.port)" }
+            try await ServiceGroup(
+                services: [daemon, notice],
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            ).run()
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import OrderedCollections
+import Values
+
+/// The door for operators, on the loopback address: live events and metrics.
+package struct AdminResponder: HTTPResponder {
+    private let service: BootService
+
+    package init(_ service: BootService) { self.service = service }
+
+    package func respond(to request: HTTPBootRequest) async -> HTTPBootResponse {
+        guard request.method == .get || request.method == .head else { return .text("GET it\n", status: 405) }
+        switch request.path {
+        case "/events":
+            return HTTPBootResponse(
+                headers: [(name: "Content-Type", value: "application/x-ndjson")],
+                body: .stream(EventStream(log: service.events))
+            )
+        case "/metrics":
+            return HTTPBootResponse(
+                headers: [(name: "Content-Type", value: "text/plain; version=0.0.4")],
+                body: .bytes(Array(Metrics.text(service).utf8))
+            )
+        case "/health": return .text("ok\n")
+        default: return BootResponder.missing
+        }
+    }
+
+    package func ended(_ tag: String, sent: Int, of size: Int, complete: Bool) async {}
+}
+
+/// Events as lines of JSON, the last ones first, for as long as somebody reads.
+struct EventStream: HTTPBodySource {
+    let log: EventLog
+    var size: Int? { nil }
+
+    func read(_ range: Range<Int>?, each: @Sendable ([UInt8]) async throws -> Void) async throws {
+        for await event in log.follow() { try await each(Array((JSON.text(event.json) + "\n").utf8)) }
+    }
+}

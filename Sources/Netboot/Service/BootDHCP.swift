@@ -1,0 +1,107 @@
+package import DHCP
+import Synchronization
+
+/// What the DHCP server asks: the engine's answers in DHCP's words.
+package struct BootDHCP: Responder {
+    private let service: BootService
+    private let settings: NetbootSettings
+    private let others = OtherServers()
+
+    package init(_ service: BootService, _ settings: NetbootSettings) {
+        self.service = service
+        self.settings = settings
+    }
+
+    package func decide(_ client: PXEClient, at arrival: Arrival) async -> BootDecision {
+        let place = BootPlace(address: arrival.server, port: settings.httpPort ?? 80, base: settings.base)
+        let instruction = await service.instruction(Facts(client), at: place)
+        var decision = BootDecision(BootFile(instruction, place))
+        decision.logServer = settings.syslogPort == 514 ? arrival.server : nil
+        decision.vlan = client.vlan
+        // Who gives the address and the file in one answer has nobody to wait for.
+        decision.skipsOtherProxies = settings.dhcp == .reservation || settings.dhcp == .pool
+        return decision
+    }
+
+    package func reservation(for mac: MACAddress, at arrival: Arrival) async -> Reservation? {
+        var facts = Facts()
+        facts.mac = mac
+        let configuration = service.engine.configuration
+        guard settings.dhcp != .proxy, let machine = configuration.machine(facts), let address = machine.address else {
+            return nil
+        }
+        let data = machine.network.over(configuration.network)
+        return NetworkOptions(data, at: address).map { Reservation(address: address, network: $0) }
+    }
+
+    package func observed(_ exchange: Exchange) async {
+        guard let client = exchange.client else { return }
+        note(exchange, client)
+        let stage: BootEvent.Stage = exchange.arrival.port == .bootServer ? .bootServer : .dhcp
+        var event = BootEvent(time: service.clock(), mac: client.mac, stage: stage, outcome: "ignored")
+        switch exchange.outcome {
+        case .answered(let reply):
+            event.outcome = exchange.request.type == .discover ? "offered" : "acknowledged"
+            event.file = reply.packet.file.isEmpty ? nil : reply.packet.file
+        case .ignored(let reason): event.text = reason.description
+        }
+        service.record(event)
+    }
+
+    /// Another server beside us is what breaks boots most often, so each is told once.
+    package func heard(_ server: ForeignServer, at arrival: Arrival) async {
+        guard others.isNew(server.address), server.kind != .dhcp else { return }
+        let file = server.bootFile.isEmpty ? "" : ", which names \(server.bootFile)"
+        service.record(
+            BootEvent(
+                time: service.clock(),
+                stage: .alert,
+                outcome: "other-server",
+                text: "\(server.address) on \(arrival.interface) is a \(server.kind.rawValue)\(file)"
+            )
+        )
+    }
+
+    /// The address that a machine asks for or has, for the protocols that know nothing else of it.
+    private func note(_ exchange: Exchange, _ client: PXEClient) {
+        var facts = Facts(client)
+        if case .answered(let reply) = exchange.outcome, reply.packet.yourAddress != .any {
+            facts.address = reply.packet.yourAddress
+        }
+        if exchange.request.clientAddress != .any { facts.address = exchange.request.clientAddress }
+        facts.address = facts.address ?? exchange.request.options[.requestedAddress]
+        if facts.address != nil { service.sightings.note(facts) }
+    }
+}
+
+/// Whom we have heard of already; no more of them than a network can have.
+private final class OtherServers: Sendable {
+    private let known = Mutex<Set<IPv4Address>>([])
+
+    func isNew(_ address: IPv4Address) -> Bool { known.withLock { $0.count < 64 && $0.insert(address).inserted } }
+}
+
+extension BootFile {
+    fileprivate init(_ instruction: BootInstruction, _ place: BootPlace) {
+        switch instruction.name {
+        case .none: self = .none(reason: instruction.why)
+        case .tftp(let name): self = .tftp(name: name, server: place.address)
+        case .url(let url): self = .url(url, server: place.address)
+        }
+    }
+}
+
+extension NetworkOptions {
+    /// nil without a netmask.
+    init?(_ data: NetworkData, at address: IPv4Address) {
+        guard let mask = data.netmask, let network = Network(address, mask: mask) else { return nil }
+        self.init(network: network)
+        routers = data.routers
+        nameServers = data.nameServers
+        timeServers = data.timeServers
+        hostName = data.hostname
+        domainName = data.domain
+        searchList = data.search.compactMap { DomainName($0) }
+        leaseTime = UInt32(data.leaseTime ?? 3600)
+    }
+}

@@ -1,0 +1,183 @@
+import DHCP
+import Hosts
+package import Logging
+import NIOSSL
+import ServiceLifecycle
+import TFTP
+
+/// cm-netboot: every role that is switched on, around one `BootService`.
+package final class NetbootDaemon: Service {
+    private let settings: NetbootSettings
+    private let service: BootService
+    private let folders: BootFolders
+    private let isDryRun: Bool
+    private let reload: @Sendable () -> NetbootChange?
+    private let logger: Logger
+    private let http: HTTPServer?
+    private let tftp: TFTPServer?
+
+    /// Opens folders, the journal and the TFTP port. `reload` says what has changed since it was last asked.
+    package init(
+        settings: NetbootSettings,
+        engine: Engine,
+        isDryRun: Bool = false,
+        logger: Logger,
+        reload: @escaping @Sendable () -> NetbootChange?
+    ) throws {
+        let host = LocalHost()
+        try host.makeDirectory(settings.dataDirectory, parents: true, FileAttributes(mode: 0o750))
+        let journal = OnceJournal(settings.journal, rules: settings.once) { LocalHost().now }
+        service = BootService(engine: engine, journal: journal, logger: logger) { LocalHost().now }
+        folders = Self.folders(settings, logger)
+        self.settings = settings
+        self.isDryRun = isDryRun
+        self.reload = reload
+        self.logger = logger
+        http = settings.httpPort.map { [service, folders] port in
+            var listening = HTTPSettings()
+            listening.port = port
+            return HTTPServer(
+                listening,
+                responder: BootResponder(service, folders, base: settings.base),
+                logger: logger
+            )
+        }
+        tftp = try settings.tftpPort.map { [service, folders] port in
+            var listening = TFTPSettings()
+            listening.port = UInt16(port)
+            listening.usesSinglePort = settings.usesSingleTFTPPort
+            return try TFTPServer(listening, source: BootTFTP(service, folders, settings), logger: logger)
+        }
+    }
+
+    /// A folder that is not there serves nothing, and says so.
+    private static func folders(_ settings: NetbootSettings, _ logger: Logger) -> BootFolders {
+        func root(_ path: String) -> FileRoot? {
+            do throws(HostError) { return try FileRoot(path) } catch {
+                logger.warning("a folder cannot be served", metadata: ["folder": "\(path)", "reason": "\(error)"])
+                return nil
+            }
+        }
+        return BootFolders(
+            binaries: root(settings.binaries),
+            files: root(settings.files),
+            mirrors: settings.mirrors.compactMapValues { root($0) }
+        )
+    }
+
+    package func run() async throws {
+        let dhcp = try dhcpServer(), admin = admin(), https = try httpsServer(), syslog = syslogReceiver()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            if let dhcp { group.addTask { try await Self.untilShutdown { try await dhcp.run() } } }
+            for server in [http, https, admin].compactMap(\.self) { group.addTask { try await server.run() } }
+            if let tftp { group.addTask { try await tftp.run() } }
+            if let syslog { group.addTask { try await syslog.run() } }
+            group.addTask { await self.watchConfiguration() }
+            try await group.waitForAll()
+        }
+    }
+
+    /// The HTTP port, as soon as it listens.
+    package var port: Int {
+        get async { await http?.port ?? 0 }
+    }
+
+    private static func untilShutdown(_ work: @Sendable @escaping () async throws -> Void) async throws {
+        do { try await cancelWhenGracefulShutdown { try await work() } } catch is CancellationError {}
+    }
+
+    private func dhcpServer() throws -> DHCPServer? {
+        guard settings.dhcp != .off else { return nil }
+        var listening = DHCPSettings()
+        listening.interfaces = settings.interfaces
+        listening.address = settings.address
+        listening.answersUEFIDirectly = settings.answersUEFIDirectly
+        listening.sharesPort = settings.sharesPort
+        listening.hearsOthers = settings.hearsOthers
+        listening.isDryRun = isDryRun
+        listening.addresses =
+            switch settings.dhcp {
+            case .off, .proxy: .elsewhere
+            case .reservation: .reserved
+            case .pool: .pooled(pools(), leaseFile: settings.leases)
+            }
+        return try DHCPServer(listening, responder: BootDHCP(service, settings), logger: logger)
+    }
+
+    /// Addresses that a machine has for itself are not in the pools.
+    private func pools() -> [AddressPool] {
+        let reserved = Set(settings.boots.machines.compactMap(\.address))
+        return settings.pools.compactMap { pool in
+            let data = pool.network.over(settings.boots.network)
+            return NetworkOptions(data, at: pool.first).flatMap {
+                AddressPool(pool.first...pool.last, network: $0, exclusions: reserved)
+            }
+        }
+    }
+
+    private func syslogReceiver() -> SyslogReceiver? {
+        settings.syslogPort.map { [service] port in
+            SyslogReceiver(port: port, logger: logger) { client, message in
+                service.record(
+                    BootEvent(
+                        time: LocalHost().now,
+                        mac: service.sightings.owner(of: client),
+                        stage: .syslog,
+                        outcome: "\(message.severity)",
+                        text: (message.tag.map { $0 + ": " } ?? "") + message.text
+                    )
+                )
+            }
+        }
+    }
+
+    private func admin() -> HTTPServer? {
+        settings.adminPort.map { port in
+            var listening = HTTPSettings()
+            listening.address = "127.0.0.1"
+            listening.port = port
+            return HTTPServer(listening, responder: AdminResponder(service), logger: logger)
+        }
+    }
+
+    private func httpsServer() throws -> HTTPServer? {
+        guard let files = settings.https else { return nil }
+        var listening = HTTPSettings()
+        listening.port = files.port
+        let chain = try NIOSSLCertificate.fromPEMFile(files.certificate).map { NIOSSLCertificateSource.certificate($0) }
+        let key = try NIOSSLPrivateKey(file: files.key, format: .pem)
+        listening.tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+        return HTTPServer(listening, responder: BootResponder(service, folders), logger: logger)
+    }
+}
+
+// MARK: configuration
+
+/// What became of the configuration since it was last looked at.
+package enum NetbootChange: Sendable {
+    case engine(Engine)
+    /// The new one has mistakes, so the old one stays.
+    case mistakes(String)
+}
+
+extension NetbootDaemon {
+    /// Looks every second; what is wrong changes nothing and is said once.
+    private func watchConfiguration() async {
+        while (try? await cancelWhenGracefulShutdown({ try await Task.sleep(for: .seconds(1)) })) != nil,
+            !Task.isShuttingDownGracefully
+        {
+            switch reload() {
+            case .engine(let engine)?:
+                service.engine = engine
+                logger.notice("configuration read again")
+            case .mistakes(let text)?:
+                logger.error(
+                    "the new configuration has mistakes, so the old one stays",
+                    metadata: ["mistakes": "\(text)"]
+                )
+                service.record(BootEvent(time: LocalHost().now, stage: .alert, outcome: "configuration", text: text))
+            case nil: break
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import Jobs
+import Testing
+import Values
+
+@testable import Commands
+
+/// What docs/guides/from-salt.md claims beyond its examples: the commands that it names are understood, and what it calls
+/// missing is missing.
+struct FromSaltTests {
+    private static let guide =
+        (try? String(contentsOf: DocumentExample.url(of: "docs/guides/from-salt.md"), encoding: .utf8)) ?? ""
+
+    @Test func everyCommandOfTheTableIsUnderstood() throws {
+        let names = try #require(Self.guide.split(separator: "## Names").last?.split(separator: "\n## ").first)
+        let commands = names.matches(of: #/`(cm(?:-\w+)?) ([^`]+)`/#).filter { !$0.2.contains("…") }
+        #expect(commands.count >= 6)
+
+        for command in commands {
+            let words = ShellWords.split(String(command.2)) ?? []
+            let arguments = words == ["--local"] ? words + ["test.ping"] : words
+            #expect(throws: Never.self, "\(command.0)") {
+                _ = try Program.command(String(command.1)).parseAsRoot(arguments)
+            }
+        }
+    }
+
+    @Test func theFiltersThatAreCalledMissingAre() async throws {
+        let filters = try #require(Self.guide.firstMatch(of: #/- The filters ((?s:.*?))\(/#)?.1)
+        let names = filters.matches(of: #/`(\w+)`/#).map { String($0.1) }
+        #expect(names.count >= 10)
+
+        for name in names {
+            let answer = try await Self.run(
+                "slsutil.renderer",
+                ["string={{ 'x' | \(name) }}", "default_renderer=jinja"]
+            )
+            #expect(answer.failure?.contains("No filter named '\(name)'") == true, "\(name): \(answer.value)")
+        }
+    }
+
+    @Test func theRenderersThatAreCalledMissingSaySo() async throws {
+        for name in ["py", "mako"] where Self.guide.contains(name) {
+            let answer = try await Self.run("slsutil.renderer", ["string=#!\(name)\nx: 1\n"])
+            #expect(answer.failure?.contains(name) == true, "\(answer)")
+        }
+    }
+
+    @Test func theFunctionsThatAreCalledMissingAre() async throws {
+        let line = try #require(Self.guide.firstMatch(of: #/- (`state\.pause`.*)/#)?.1)
+        let names = line.matches(of: #/`(state\.\w+)`/#).map { String($0.1) }
+        #expect(names.count >= 5)
+
+        let all = try #require(try await Self.run("sys.list_functions", []).value.list)
+        for name in names { #expect(!all.contains(.string(name)), "\(name)") }
+    }
+
+    private static func run(_ function: String, _ words: [String]) async throws -> JobOutcome {
+        let call = try Call.parse(["--local", "-c", "/nonexistent", "--id", "web1", "-l", "quiet", function] + words)
+        let settings = try CallSettings(call.settings, id: call.id, fileRoots: ["/nonexistent"])
+        let arguments = FunctionArguments(call.arguments)
+        return await JobRunner(settings.localSetup()).run(
+            function: function,
+            positional: arguments.positional,
+            named: arguments.named
+        )
+    }
+}

@@ -1,0 +1,14 @@
+import Testing
+import Values
+
+struct SuggestionTests {
+    @Test(arguments: [
+        ("ngnix", "nginx"), ("trm", "trim"), ("default_", "default"), ("zzz", nil),
+        (String(repeating: "x", count: 101), nil),
+    ])
+    func namesTheNearest(word: String, expected: String?) {
+        let names = ["default", "nginx", "trim", String(repeating: "x", count: 100)]
+
+        #expect(Suggestion.nearest(to: word, among: names) == expected)
+    }
+}
