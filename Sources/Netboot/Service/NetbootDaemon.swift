@@ -59,7 +59,7 @@ package final class NetbootDaemon: Service {
             }
         }
         return BootFolders(
-            binaries: root(settings.binaries),
+            binaries: ProgramFolder(settings.binaries),
             files: root(settings.files),
             mirrors: settings.mirrors.compactMapValues { root($0) }
         )
