@@ -8,11 +8,17 @@ package enum Suggestion {
         let length = word.count
         guard length <= longest else { return nil }
         let limit = max(1, length / 3)
-        let ranked = candidates.lazy.filter { abs($0.count - length) <= limit }
+        let ranked = candidates.lazy.filter { abs($0.count - length) <= limit && haveNearParts(word, $0) }
             .map { (name: $0, distance: distance(word, $0)) }
         let best = ranked.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
         guard let best, best.distance <= limit else { return nil }
         return best.name
+    }
+
+    /// Whether every part of a dotted name is near its counterpart: `zfs.present` is not meant to be `host.present`.
+    private static func haveNearParts(_ first: String, _ second: String) -> Bool {
+        let parts = zip(first.split(separator: "."), second.split(separator: ".")).map { (String($0), String($1)) }
+        return parts.count < 2 || parts.allSatisfy { distance($0, $1) <= max(1, $0.count / 3) }
     }
 
     /// Edits (insert, delete, replace, swap of neighbours) that turn one word into the other.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Jobs
+import TestSupport
 import Testing
 import Values
 
@@ -42,7 +43,7 @@ struct FromSaltTests {
 
     @Test func theRenderersThatAreCalledMissingSaySo() async throws {
         for name in ["py", "mako"] where Self.guide.contains(name) {
-            let answer = try await Self.run("slsutil.renderer", ["string=#!\(name)\nx: 1\n"])
+            let answer = try await Self.run("slsutil.renderer", ["string=#!\(name)"])
             #expect(answer.failure?.contains(name) == true, "\(answer)")
         }
     }
@@ -57,8 +58,9 @@ struct FromSaltTests {
     }
 
     private static func run(_ function: String, _ words: [String]) async throws -> JobOutcome {
-        let call = try Call.parse(["--local", "-c", "/nonexistent", "--id", "web1", "-l", "quiet", function] + words)
-        let settings = try CallSettings(call.settings, id: call.id, fileRoots: ["/nonexistent"])
+        let folder = try TemporaryFolder()
+        let call = try Call.parse(["--local", "-c", folder.path, "--id", "web1", "-l", "quiet", function] + words)
+        let settings = try CallSettings(call.settings, id: call.id, fileRoots: [folder.path])
         let arguments = FunctionArguments(call.arguments)
         return await JobRunner(settings.localSetup()).run(
             function: function,

@@ -58,6 +58,9 @@ enum RendererFunctions {
         case (.some, .some): throw CallError.failed("Must not pass both path and string.")
         case (nil, let text?): return SLSFile(name: "", environment: environment, path: ":string:", text: text)
         case (let path?, nil):
+            guard path.hasPrefix("/") || path.contains("://") else {
+                throw CallError.failed("Path '\(path)' is not absolute")
+            }
             let text = try await contents(of: path, environment, context)
             return text.map { SLSFile(name: "", environment: environment, path: treePath(path) ?? path, text: $0) }
         }

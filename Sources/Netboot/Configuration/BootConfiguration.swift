@@ -114,6 +114,6 @@ extension BootConfiguration {
 
     /// Whether some rule looks at what a machine tells only in a script: its serial number, its maker …
     package var asksMachines: Bool {
-        groups.contains { !Facts.early.isSuperset(of: $0.selectors.keys) } || machines.contains { $0.serial != nil }
+        groups.contains { !Facts.late.isDisjoint(with: $0.selectors.keys) } || machines.contains { $0.serial != nil }
     }
 }

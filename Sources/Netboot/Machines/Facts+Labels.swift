@@ -21,8 +21,8 @@ extension Facts {
     /// The names of `named`, for suggestions.
     package static let names = ["mac", "address", "uuid", "serial", "arch", "firmware", "class", "relay", "vlan"]
 
-    /// Which of these a machine tells before it runs a script; for the others it has to be asked by one.
-    package static let early: Set<String> = [
-        "mac", "address", "uuid", "arch", "firmware", "class", "relay", "vlan", "machine",
+    /// What only a script can ask a machine for.
+    package static let late: Set<String> = [
+        "serial", "manufacturer", "product", "asset", "hostname", "domain", "platform", "buildarch",
     ]
 }

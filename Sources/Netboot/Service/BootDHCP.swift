@@ -96,6 +96,7 @@ extension NetworkOptions {
     init?(_ data: NetworkData, at address: IPv4Address) {
         guard let mask = data.netmask, let network = Network(address, mask: mask) else { return nil }
         self.init(network: network)
+        broadcast = data.broadcast
         routers = data.routers
         nameServers = data.nameServers
         timeServers = data.timeServers
