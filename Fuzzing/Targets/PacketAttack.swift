@@ -1,4 +1,5 @@
 import DHCP
+import Hosts
 import Logging
 
 /// A packet that is read, written and read again, and answered by servers of every kind.
