@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Jobs
+import TestSupport
 import Testing
 import Values
 
@@ -57,8 +58,9 @@ struct FromSaltTests {
     }
 
     private static func run(_ function: String, _ words: [String]) async throws -> JobOutcome {
-        let call = try Call.parse(["--local", "-c", "/nonexistent", "--id", "web1", "-l", "quiet", function] + words)
-        let settings = try CallSettings(call.settings, id: call.id, fileRoots: ["/nonexistent"])
+        let folder = try TemporaryFolder()
+        let call = try Call.parse(["--local", "-c", folder / "", "--id", "web1", "-l", "quiet", function] + words)
+        let settings = try CallSettings(call.settings, id: call.id, fileRoots: [folder / "states"])
         let arguments = FunctionArguments(call.arguments)
         return await JobRunner(settings.localSetup()).run(
             function: function,

@@ -15,7 +15,7 @@ struct DocumentExampleTests {
     func examplesComeToWhatThePageSays(page: String) async throws {
         let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../\(page)").standardized
         var text = try String(contentsOf: url, encoding: .utf8)
-        let pattern = /```(jinja|yaml)\n((?s:.*?))```\n\n```text\n((?s:.*?))```/
+        let pattern = /```(jinja|yaml)\n((?s:(?:(?!```).)*?))```\n\n```text\n((?s:.*?))```/
         let examples = text.matches(of: pattern).map { (String($0.1), String($0.2), String($0.3), String($0.0)) }
         #expect(examples.count >= 2)
         for (kind, source, wanted, whole) in examples {

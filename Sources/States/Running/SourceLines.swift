@@ -29,6 +29,9 @@ struct SourceLines: Sendable {
         guard let entry = try? await files.entry(file, in: environment),
             let bytes = try? await files.contents(of: entry)
         else { return [] }
-        return String(decoding: bytes, as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        return String(decoding: bytes, as: UTF8.self).split(
+            omittingEmptySubsequences: false,
+            whereSeparator: \.isNewline
+        )
     }
 }
