@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Jobs
-import TestSupport
 import Testing
 import Values
 
@@ -59,8 +58,8 @@ struct FromSaltTests {
 
     private static func run(_ function: String, _ words: [String]) async throws -> JobOutcome {
         let folder = try TemporaryFolder()
-        let call = try Call.parse(["--local", "-c", folder / "", "--id", "web1", "-l", "quiet", function] + words)
-        let settings = try CallSettings(call.settings, id: call.id, fileRoots: [folder / "states"])
+        let call = try Call.parse(["--local", "-c", folder.path, "--id", "web1", "-l", "quiet", function] + words)
+        let settings = try CallSettings(call.settings, id: call.id, fileRoots: [folder.path])
         let arguments = FunctionArguments(call.arguments)
         return await JobRunner(settings.localSetup()).run(
             function: function,
