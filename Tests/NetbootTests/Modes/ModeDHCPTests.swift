@@ -7,7 +7,7 @@ import Testing
 /// What Pixiecore and Smee tell machines by DHCP, in whole answers to whole packets.
 struct ModeDHCPTests {
     static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    static let known = MACAddress("52:54:00:00:00:01")!
+    static let known = MACAddress((0x52, 0x54, 0, 0, 0, 1))
 
     @Test func pixiecoreLoadsAnIPXEAndThenTheScript() async throws {
         let service = try pixiecore()
