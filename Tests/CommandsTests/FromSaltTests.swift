@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Jobs
-import TestSupport
 import Testing
 import Values
 
@@ -43,7 +42,7 @@ struct FromSaltTests {
 
     @Test func theRenderersThatAreCalledMissingSaySo() async throws {
         for name in ["py", "mako"] where Self.guide.contains(name) {
-            let answer = try await Self.run("slsutil.renderer", ["string=#!\(name)"])
+            let answer = try await Self.run("slsutil.renderer", ["salt://web.sls"], web: "#!\(name)\nx: 1\n")
             #expect(answer.failure?.contains(name) == true, "\(answer)")
         }
     }
@@ -57,8 +56,9 @@ struct FromSaltTests {
         for name in names { #expect(!all.contains(.string(name)), "\(name)") }
     }
 
-    private static func run(_ function: String, _ words: [String]) async throws -> JobOutcome {
+    private static func run(_ function: String, _ words: [String], web: String = "") async throws -> JobOutcome {
         let folder = try TemporaryFolder()
+        try web.write(toFile: folder.path + "/web.sls", atomically: true, encoding: .utf8)
         let call = try Call.parse(["--local", "-c", folder.path, "--id", "web1", "-l", "quiet", function] + words)
         let settings = try CallSettings(call.settings, id: call.id, fileRoots: [folder.path])
         let arguments = FunctionArguments(call.arguments)
