@@ -85,6 +85,19 @@ struct PacketTests {
         #expect(read.options[.relayInformation] == [1, 2, 9, 9])
     }
 
+    @Test func aRelaysOptionThatWouldPushOutTheAnswerIsLeftOut() throws {
+        let packet = Make.packet(.offer) {
+            $0.file = "a"
+            $0.serverName = "b"
+            $0.options[.relayInformation] = Array(repeating: 7, count: 500)
+        }
+        let encoded = packet.encoded(limit: 576)
+        #expect(encoded.bytes.count <= 548)
+        #expect(encoded.omitted == [82])
+        #expect(try Packet(encoded.bytes).type == .offer)
+        #expect(try Packet(packet.encoded(limit: 1500).bytes).options[.relayInformation]?.count == 500)
+    }
+
     @Test func theKindOfAnswerAndTheBootFileAreTheLastToBeLeftOut() throws {
         let packet = Make.packet(.offer) {
             $0.file = "a"

@@ -9,18 +9,22 @@ extension Packet {
     /// The shortest packet that old relays and ROMs take.
     private static let shortest = 300
     private static let headers = 28
+    /// What a relay's option has to leave for the others: the kind of answer, its server and some of the rest.
+    private static let leastRoom = 64
 
     /// Writes the packet, no longer than the client said that it takes (option 57, with the headers of IP and UDP). Options go into
-    /// the unused fields `file` and `sname` when there is no room elsewhere; a relay's option comes last, and is never left out.
+    /// the unused fields `file` and `sname` when there is no room elsewhere. A relay's option comes last; one that has no room for itself
+    /// is left out as a whole (RFC 3046, section 2.2).
     package func encoded(limit: UInt16? = nil) -> Encoded {
-        let (packet, trailer) = movingLongTexts().splittingRelayInformation()
-        let room = Int(min(max(limit ?? 576, 576), 1500)) - Self.headers - 240 - 1 - trailer.count
-        var layout = Layout(packet, room: room)
+        let (packet, information) = movingLongTexts().splittingRelayInformation()
+        let room = Int(min(max(limit ?? 576, 576), 1500)) - Self.headers - 240 - 1
+        let trailer = information.count + Self.leastRoom <= room ? information : []
+        var layout = Layout(packet, room: room - trailer.count)
         layout.place(packet.options)
         let bytes = packet.header(file: layout.file, name: layout.name) + layout.main + trailer + [Options.end]
         return Encoded(
             bytes: bytes + Array(repeating: Options.padding, count: max(0, Self.shortest - bytes.count)),
-            omitted: layout.omitted
+            omitted: layout.omitted + (trailer == information ? [] : [OptionKey.relayInformation.code])
         )
     }
 
