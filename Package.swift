@@ -16,6 +16,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -30,10 +31,10 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         // MARK: text
-        .target(name: "Values"),
-        .target(name: "YAML", dependencies: ["CLibYAML", "Values"]),
+        .target(name: "Values", dependencies: [.bigInt]),
+        .target(name: "YAML", dependencies: ["CLibYAML", "Values", .bigInt]),
         .target(name: "Patterns", dependencies: ["CPCRE2"]),
-        .target(name: "Jinja", dependencies: ["Patterns", "Values", .crypto]),
+        .target(name: "Jinja", dependencies: ["Patterns", "Values", .bigInt, .crypto]),
 
         // MARK: machine
         .target(name: "Hosts", dependencies: ["CLibArchive", "CLinux", "Values", .crypto, .subprocess]),
@@ -244,6 +245,7 @@ extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let asn1 = product(name: "SwiftASN1", package: "swift-asn1")
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let bigInt = product(name: "BigInt", package: "BigInt")
     static let collections = product(name: "OrderedCollections", package: "swift-collections")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")

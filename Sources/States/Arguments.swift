@@ -47,6 +47,7 @@ package struct Arguments: Sendable {
         case .null?: return nil
         case .string(let text): return text
         case .int(let number): return String(number)
+        case .bigInt(let number): return "\(number)"
         case .double(let number): return String(number)
         case .bool(let bool): return bool ? "True" : "False"
         default: throw wrong(key, node, wanted: "a string")

@@ -159,7 +159,8 @@ private struct JSONReader {
         let text = String(decoding: bytes[start..<index], as: UTF8.self)
         guard let first = text.first, first == "-" || first.isNumber else { throw failure("not a value") }
         if let int = Int(text) { return .int(int) }
-        guard let double = Double(text) else { throw failure("not a number") }
+        if let number = Value(wholeNumber: text) { return number }
+        guard let double = Double(text), text.utf8.count <= 4_300 else { throw failure("not a number") }
         return .double(double)
     }
 
@@ -213,6 +214,7 @@ private struct JSONWriter {
         case .null: text += "null"
         case .bool(let bool): text += bool ? "true" : "false"
         case .int(let int): text += String(int)
+        case .bigInt(let number): text += "\(number)"
         case .double(let double): text += double.isFinite ? String(double) : "null"
         case .string(let string): write(string)
         case .list(let list): writeAll(list, "[", "]") { me, element in me.write(element) }
@@ -275,6 +277,7 @@ extension Value {
         case .null: "null"
         case .bool(let value): value ? "true" : "false"
         case .int(let value): String(value)
+        case .bigInt(let value): "\(value)"
         case .double(let value): String(value)
         case .string(let value): value
         case .list, .map: JSON.text(self)

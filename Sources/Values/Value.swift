@@ -1,3 +1,4 @@
+package import BigInt
 package import OrderedCollections
 
 /// What YAML, JSON, pillar, grains, arguments and results are made of. A plain value: copying is cheap, sharing is safe.
@@ -7,6 +8,8 @@ package enum Value: Hashable, Sendable {
     case null
     case bool(Bool)
     case int(Int)
+    /// A whole number that does not fit 64 bits.
+    indirect case bigInt(BigInt)
     case double(Double)
     case string(String)
     case list([Value])
@@ -46,6 +49,7 @@ extension Value {
         switch self {
         case .double(let value): value
         case .int(let value): Double(value)
+        case .bigInt(let value): Double(value)
         default: nil
         }
     }
@@ -80,6 +84,7 @@ extension Value {
         case .null: false
         case .bool(let value): value
         case .int(let value): value != 0
+        case .bigInt: true
         case .double(let value): value != 0
         case .string(let value): !value.isEmpty
         case .list(let value): !value.isEmpty
@@ -92,7 +97,7 @@ extension Value {
         switch self {
         case .null: "nothing"
         case .bool: "a boolean"
-        case .int: "an integer"
+        case .int, .bigInt: "an integer"
         case .double: "a float"
         case .string: "a string"
         case .list: "a list"

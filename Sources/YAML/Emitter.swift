@@ -63,6 +63,7 @@ struct Emitter {
         case .null: emit(scalar: "null", to: emitter)
         case .bool(let value): emit(scalar: value ? "true" : "false", to: emitter)
         case .int(let value): emit(scalar: String(value), to: emitter)
+        case .bigInt(let value): emit(scalar: "\(value)", to: emitter)
         case .double(let value): emit(scalar: Self.text(of: value), to: emitter)
         }
     }

@@ -1,3 +1,4 @@
+import BigInt
 import Values
 
 /// The keys of a mapping so far. Few keys are compared one by one; many are hashed.
@@ -15,10 +16,12 @@ struct KeySet {
         return true
     }
 
+    static func areEqual(_ left: Value, _ right: Value) -> Bool { canonical(left) == canonical(right) }
+
     private static func canonical(_ key: Value) -> Value {
         switch key {
         case .bool(let value): .int(value ? 1 : 0)
-        case .double(let value): Int(exactly: value).map(Value.int) ?? key
+        case .double(let value): value.rounded(.towardZero) == value && value.isFinite ? Value(BigInt(value)) : key
         default: key
         }
     }

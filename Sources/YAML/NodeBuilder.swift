@@ -136,7 +136,7 @@ final class NodeBuilder {
 
     private func report(duplicate key: Node, of others: [Entry], at mark: yaml_mark_t) throws(YAMLProblem) {
         let name = key.value.keyText
-        let first = others.first { $0.key.value.keyText == name }?.key.location ?? key.location
+        let first = others.first { KeySet.areEqual($0.key.value, key.value) }?.key.location ?? key.location
         guard forgivesDuplicates else {
             throw YAMLProblem(
                 "found conflicting ID '\(name)'",

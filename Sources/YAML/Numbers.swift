@@ -1,35 +1,41 @@
+import BigInt
 import Values
 
 /// Text of YAML 1.1's numbers to numbers.
 enum Numbers {
     /// An integer. Salt reads leading zeros as decimal (`0644` is 644), but after a sign PyYAML's octal shows.
-    /// What does not fit 64 bits stays text.
     static func int(_ text: String) -> Value? {
         var digits = Substring(text)
         if digits.first == "0", !digits.hasPrefix("0b"), !digits.hasPrefix("0x") { digits = digits.drop { $0 == "0" } }
         digits = Substring(digits.filter { $0 != "_" })
         if digits.isEmpty { return text.isEmpty ? nil : .int(0) }
-        let sign = digits.first == "-" ? -1 : 1
+        let isNegative = digits.first == "-"
         if digits.first == "-" || digits.first == "+" { digits.removeFirst() }
         guard let magnitude = magnitude(digits) else {
             return digits.allSatisfy(\.isNumber) && !digits.isEmpty ? .string(text) : nil
         }
-        return .int(sign * magnitude)
+        guard isNegative else { return magnitude }
+        if case .int(let int) = magnitude { return .int(-int) }
+        if case .bigInt(let number) = magnitude { return Value(-number) }
+        return nil
     }
 
-    private static func magnitude(_ digits: Substring) -> Int? {
-        if digits.hasPrefix("0b") { return Int(digits.dropFirst(2), radix: 2) }
-        if digits.hasPrefix("0x") { return Int(digits.dropFirst(2), radix: 16) }
-        if digits.hasPrefix("0") { return Int(digits, radix: 8) }
-        guard digits.contains(":") else { return Int(digits) }
-        var value = 0
-        for part in digits.split(separator: ":") {
-            guard let number = Int(part) else { return nil }
-            let (product, overflow) = value.multipliedReportingOverflow(by: 60)
-            guard !overflow else { return nil }
-            value = product + number
+    private static func magnitude(_ digits: Substring) -> Value? {
+        if digits.hasPrefix("0b") { return Value(wholeNumber: digits.dropFirst(2), radix: 2) }
+        if digits.hasPrefix("0x") { return Value(wholeNumber: digits.dropFirst(2), radix: 16) }
+        if digits.hasPrefix("0") { return Value(wholeNumber: digits, radix: 8) }
+        return digits.contains(":") ? sexagesimal(digits) : Value(wholeNumber: digits)
+    }
+
+    private static func sexagesimal(_ digits: Substring) -> Value? {
+        let parts = digits.split(separator: ":")
+        guard parts.count <= BigInt.digitLimit else { return nil }
+        var value: BigInt = 0
+        for part in parts {
+            guard let number = BigInt(digits: part) else { return nil }
+            value = value * 60 + number
         }
-        return value
+        return Value(value)
     }
 
     static func double(_ text: String) -> Double? {

@@ -18,7 +18,7 @@ struct HighstateOutput {
         case .list(let errors): errorsText(host: host, errors)
         case .string(let text):
             plainText(host: host, text.pythonLines)
-        case .int, .bool: plainText(host: host, [data.pythonText])
+        case .int, .bigInt, .bool: plainText(host: host, [data.pythonText])
         case .null, .double: header(host, palette.green)
         }
     }

@@ -22,7 +22,8 @@ struct NestedOutput {
 
     private mutating func display(_ value: Value, indent: Int, prefix: String) {
         switch value {
-        case .null, .bool, .int, .double: add(indent, palette.lightYellow, prefix + value.pythonText)
+        case .null, .bool, .int, .bigInt, .double:
+            add(indent, palette.lightYellow, prefix + value.pythonText)
         case .string(let text): display(text, indent: indent, prefix: prefix)
         case .list(let values): display(values, indent: indent)
         case .map(let map): display(map, indent: indent, prefix: prefix)

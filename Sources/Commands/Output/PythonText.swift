@@ -13,6 +13,7 @@ extension Value {
         case .null: "None"
         case .bool(let value): value ? "True" : "False"
         case .int(let value): String(value)
+        case .bigInt(let value): "\(value)"
         case .double(let value): String(value)
         case .string(let value): Self.quoted(value)
         case .list(let values): "[" + values.map(\.pythonLiteral).joined(separator: ", ") + "]"

@@ -26,6 +26,7 @@ package struct Settings: Sendable {
         switch node.scalar {
         case .string(let text)?: return text
         case .int(let number)?: return String(number)
+        case .bigInt(let number)?: return "\(number)"
         case .double(let number)?: return String(number)
         default: return wrong(key, node, wanted: "a string")
         }

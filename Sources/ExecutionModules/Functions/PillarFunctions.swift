@@ -149,7 +149,7 @@ enum PillarFunctions {
         case .list(let list): .list(list.map(obfuscated))
         case .null: "<NoneType>"
         case .bool: "<bool>"
-        case .int: "<int>"
+        case .int, .bigInt: "<int>"
         case .double: "<float>"
         default: "<str>"
         }

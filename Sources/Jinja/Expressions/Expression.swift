@@ -1,3 +1,4 @@
+import BigInt
 import OrderedCollections
 
 /// A part of a template that has a value.
@@ -12,6 +13,7 @@ struct LiteralNode: Expression {
         case null
         case bool(Bool)
         case int(Int)
+        case bigInt(BigInt)
         case double(Double)
         case string(String)
     }
@@ -24,6 +26,7 @@ struct LiteralNode: Expression {
         case .null: .null
         case .bool(let bool): .bool(bool)
         case .int(let int): .int(int)
+        case .bigInt(let number): .bigInt(number)
         case .double(let double): .double(double)
         case .string(let string): .string(string)
         }

@@ -1,3 +1,5 @@
+import BigInt
+
 /// An IPv4 or IPv6 address, perhaps with the length of its network's prefix.
 package struct IPAddress {
     package let bytes: [UInt8]
@@ -112,7 +114,7 @@ package struct IPAddress {
 
     /// Every address that a host may have.
     func hosts(limit: Int) -> [String]? {
-        guard let size, size <= limit else { return nil }
+        guard size <= limit, let size = Int(exactly: size) else { return nil }
         let first = masked
         let skips = bytes.count * 8 - length > 1
         // IPv4 keeps the first and the last address for itself, IPv6 the first.
@@ -120,11 +122,8 @@ package struct IPAddress {
         return range.map { IPAddress.text(IPAddress.adding($0, to: first)) }
     }
 
-    /// How many addresses the network has; nil: more than a number holds.
-    var size: Int? {
-        let bits = bytes.count * 8 - length
-        return bits < 63 ? 1 << bits : nil
-    }
+    /// How many addresses the network has.
+    var size: BigInt { BigInt(1) << (bytes.count * 8 - length) }
 
     private var masked: [UInt8] {
         bytes.enumerated().map { index, byte in

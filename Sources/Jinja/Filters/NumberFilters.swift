@@ -1,3 +1,6 @@
+import BigInt
+import Values
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -12,9 +15,9 @@ extension Filters {
         "abs": { value, _, _ in
             if let failure = value.failure { throw failure }
             if let int = value.integer {
-                guard int != .min else { throw Failure(.other, "integer too large: numbers have 64 bits here") }
-                return .int(abs(int))
+                return int == .min ? try Arithmetic.negate(value) : .int(abs(int))
             }
+            if case .bigInt(let number) = value { return number < 0 ? try Arithmetic.negate(value) : value }
             guard let number = value.number else {
                 throw Failure(.other, "bad operand type for abs(): '\(value.typeName)'")
             }
@@ -22,8 +25,7 @@ extension Filters {
         },
         "int": filter("int", ["default", "base"]) { value, arguments, _ in
             if let failure = value.failure { throw failure }
-            return try PythonNumber.int(value, base: arguments.int(1, or: 10)).map(Object.int)
-                ?? arguments[0] ?? .int(0)
+            return try PythonNumber.whole(value, base: arguments.int(1, or: 10)) ?? arguments[0] ?? .int(0)
         },
         "float": filter("float", ["default"]) { value, arguments, _ in
             if let failure = value.failure { throw failure }
@@ -49,12 +51,23 @@ extension Filters {
             throw Failure(.other, "type \(value.typeName) doesn't define __round__ method")
         }
         if method == "common" {
-            if let int = value.integer, precision >= 0 { return .int(int) }
-            let result = FloatFormat.rounded(number, precision)
-            return value.integer == nil ? .double(result) : Int(exactly: result).map(Object.int) ?? .double(result)
+            if let whole = value.whole { return rounded(whole, precision) }
+            return .double(FloatFormat.rounded(number, precision))
         }
         let unit = pow(10, Double(precision))
         return .double((number * unit).rounded(method == "ceil" ? .up : .down) / unit)
+    }
+
+    /// A whole number to tens, hundreds …, halves to the even one.
+    private static func rounded(_ number: BigInt, _ precision: Int) -> Object {
+        guard precision < 0 else { return Object(number) }
+        guard precision > -BigNumbers.bitLimit / 3 else { return .int(0) }
+        let unit = BigInt(10).power(-precision)
+        let (quotient, remainder) = number.magnitude.quotientAndRemainder(dividingBy: unit.magnitude)
+        let twice = remainder << 1
+        let isUp = twice > unit.magnitude || (twice == unit.magnitude && !quotient.isMultiple(of: 2))
+        let result = BigInt(isUp ? quotient + 1 : quotient) * unit
+        return Object(number < 0 ? -result : result)
     }
 
     private static func fileSize(_ bytes: Double, isBinary: Bool) -> String {
@@ -76,17 +89,26 @@ extension Filters {
 
 /// Python's `int(x)` and `float(x)`.
 enum PythonNumber {
-    static func int(_ object: Object, base: Int = 10) -> Int? {
+    static func int(_ object: Object, base: Int = 10) -> Int? { whole(object, base: base)?.integer }
+
+    /// Of any size; nil for what is no number.
+    static func whole(_ object: Object, base: Int = 10) -> Object? {
         switch object {
-        case .string(let string): int(string, base: base) ?? double(object).flatMap(whole)
+        case .string(let string): whole(string, base: base) ?? double(object).flatMap(whole)
         case .double(let double): whole(double)
-        default: object.integer
+        case .bigInt: object
+        default: object.integer.map(Object.int)
         }
     }
 
-    private static func whole(_ double: Double) -> Int? { Int(exactly: double.rounded(.towardZero)) }
+    static func whole(_ double: Double) -> Object? {
+        if let int = Int(exactly: double.rounded(.towardZero)) { return .int(int) }
+        return double.isFinite ? Object(BigInt(double)) : nil
+    }
 
-    static func int(_ string: String, base: Int = 10) -> Int? {
+    static func int(_ string: String, base: Int = 10) -> Int? { whole(string, base: base)?.integer }
+
+    static func whole(_ string: String, base: Int = 10) -> Object? {
         var text = Substring(TextCase.stripped(string)).lowercased()
         let isNegative = text.hasPrefix("-")
         if isNegative || text.hasPrefix("+") { text.removeFirst() }
@@ -99,7 +121,8 @@ enum PythonNumber {
         if radix == 0 { radix = 10 }
         guard (2...36).contains(radix), let digits = withoutSeparators(text), digits.first != "-", digits.first != "+"
         else { return nil }
-        return Int((isNegative ? "-" : "") + digits, radix: radix)
+        let signed = (isNegative ? "-" : "") + digits
+        return Int(signed, radix: radix).map(Object.int) ?? BigInt(digits: signed, radix: radix).map(Object.init)
     }
 
     static func double(_ object: Object) -> Double? {

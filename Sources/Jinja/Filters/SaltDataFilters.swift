@@ -60,6 +60,7 @@ extension Filters {
         case .null: return "null"
         case .bool(let bool): return bool ? "true" : "false"
         case .int(let int): return String(int)
+        case .bigInt(let number): return "\(number)"
         case .double(let double):
             if double.isNaN { return ".nan" }
             if double.isInfinite { return double < 0 ? "-.inf" : ".inf" }

@@ -128,7 +128,7 @@ extension Filters {
 
     private static func number(_ part: Object) -> Object? {
         guard case .string(let text) = part else { return nil }
-        return PythonNumber.int(text).map(Object.int) ?? PythonNumber.double(part).map(Object.double)
+        return PythonNumber.whole(text) ?? PythonNumber.double(part).map(Object.double)
     }
 
     private static func comparedDicts(_ old: Object, _ new: Object) throws -> Object {

@@ -31,10 +31,7 @@ extension Filters {
         },
         "network_size": filter("network_size", ["options", "version"]) { value, arguments, _ in
             try each(value, arguments) { address in
-                guard let size = address.size else {
-                    throw Failure(.other, "integer too large: numbers have 64 bits here")
-                }
-                return .int(size)
+                Object(address.size)
             }
         },
         "filter_by_networks": filter("filter_by_networks", ["networks"]) { value, arguments, _ in

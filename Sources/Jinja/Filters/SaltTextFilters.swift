@@ -1,3 +1,4 @@
+import BigInt
 import Patterns
 import Values
 
@@ -55,7 +56,7 @@ extension Filters {
     ]
 
     static func toNumber(_ text: String) -> Object {
-        PythonNumber.int(text).map(Object.int) ?? PythonNumber.double(.string(text)).map(Object.double) ?? .string(text)
+        PythonNumber.whole(text) ?? PythonNumber.double(.string(text)).map(Object.double) ?? .string(text)
     }
 
     private static func toBool(_ value: Object) throws -> Bool {
@@ -63,6 +64,7 @@ extension Filters {
         case .string(let text): return ["yes", "1", "true"].contains(text.lowercased())
         case .bool(let bool): return bool
         case .int(let int): return int > 0
+        case .bigInt(let number): return number > 0
         case .list(let list): return list.kind != .tuple && list.count > 0
         case .dict(let dict): return dict.count > 0
         default:

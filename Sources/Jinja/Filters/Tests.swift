@@ -14,7 +14,7 @@ enum Tests {
         "boolean": { value, _, _ in if case .bool = value { true } else { false } },
         "true": { value, _, _ in if case .bool(true) = value { true } else { false } },
         "false": { value, _, _ in if case .bool(false) = value { true } else { false } },
-        "integer": { value, _, _ in if case .int = value { true } else { false } },
+        "integer": { value, _, _ in value.isWhole },
         "float": { value, _, _ in if case .double = value { true } else { false } },
         "number": { value, _, _ in value.number != nil },
         "string": { value, _, _ in value.string != nil },

@@ -58,6 +58,7 @@ final class DictObject {
                 case .null: return Object.null
                 case .bool(let bool): return .bool(bool)
                 case .int(let int): return .int(int)
+                case .bigInt(let number): return .bigInt(number)
                 case .double(let double): return .double(double)
                 case .string(let string): return .string(string)
                 default: break

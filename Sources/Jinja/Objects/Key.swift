@@ -33,6 +33,7 @@ struct Key: Hashable {
         case .null: .null
         case .bool(let bool): .bool(bool)
         case .int(let int): .int(int)
+        case .bigInt(let number): .bigInt(number)
         case .double(let double): .double(double)
         case .string(let string): .string(string)
         default: nil
@@ -54,6 +55,7 @@ struct Key: Hashable {
         case .string(let string): hasher.combine(string)
         case .bool(let bool): hasher.combine(bool ? 1 : 0)
         case .int(let int): hasher.combine(int)
+        case .bigInt(let number): hasher.combine(BigNumbers.double(number))
         case .double(let double):
             if let int = Int(exactly: double) { hasher.combine(int) } else { hasher.combine(double) }
         case .list(let list): for item in list.items { Key(unchecked: item).hash(into: &hasher) }

@@ -8,6 +8,7 @@ extension Object {
         case .null: self = .null
         case .bool(let bool): self = .bool(bool)
         case .int(let int): self = .int(int)
+        case .bigInt(let number): self = .bigInt(number)
         case .double(let double): self = .double(double)
         case .string(let string): self = .string(string)
         case .list(let list): self = .list(ListObject(list, keepsOrder: keepsOrder))
@@ -23,6 +24,7 @@ extension Object {
         case .null: return .null
         case .bool(let bool): return .bool(bool)
         case .int(let int): return .int(int)
+        case .bigInt(let number): return .bigInt(number)
         case .double(let double): return .double(double)
         case .string(let string): return .string(string)
         case .bytes(let bytes): return .string(String(decoding: bytes, as: UTF8.self))

@@ -1,9 +1,13 @@
+import BigInt
+
 /// A value while a template runs. Lists and dicts are shared by reference, as in Python.
 enum Object {
     case undefined(Undefined)
     case null
     case bool(Bool)
     case int(Int)
+    /// A whole number that does not fit 64 bits.
+    indirect case bigInt(BigInt)
     case double(Double)
     case string(String)
     case list(ListObject)

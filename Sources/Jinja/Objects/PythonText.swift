@@ -41,6 +41,7 @@ enum PythonText {
         case .null: text += "None"
         case .bool(let bool): text += bool ? "True" : "False"
         case .int(let int): text += String(int)
+        case .bigInt(let number): text += "\(number)"
         case .double(let double): text += FloatText.representation(double)
         case .string(let string): text += quoted(string)
         case .bytes(let bytes): text += "b" + quoted(bytes: bytes)

@@ -5,7 +5,7 @@ extension Object {
         case .undefined: "StrictUndefined"
         case .null: "NoneType"
         case .bool: "bool"
-        case .int: "int"
+        case .int, .bigInt: "int"
         case .double: "float"
         case .string: "str"
         case .bytes: "bytes"

@@ -25,6 +25,9 @@ enum Access {
             if let value = try foreign.attribute(name.text) ?? foreign.item(.string(name.text)) { return value }
         case .int(let int):
             if let value = attribute(int, name.text) { return .int(value) }
+        case .bigInt where name.text == "real" || name.text == "numerator": return object
+        case .bigInt:
+            if let value = attribute(0, name.text) { return .int(value) }
         default: break
         }
         return missing(name.text, object, session)

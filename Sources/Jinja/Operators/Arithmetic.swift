@@ -1,3 +1,5 @@
+import BigInt
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -6,7 +8,7 @@
     import Darwin
 #endif
 
-/// Python's `+ - * / // % **` and unary minus.
+/// Python's `+ - * / // % **` and unary minus. Whole numbers have 64 bits as long as they fit.
 enum Arithmetic {
     enum Operator: String, Sendable {
         case add = "+"
@@ -22,6 +24,7 @@ enum Arithmetic {
         if sign == .modulo, case .string(let format) = left { return .string(try PercentFormat.format(format, right)) }
         if let failure = left.failure ?? right.failure { throw failure }
         if let left = left.integer, let right = right.integer { return try integers(left, sign, right) }
+        if let answer = try BigNumbers.apply(left, sign, right) { return answer }
         if let left = left.number, let right = right.number { return .double(try doubles(left, sign, right)) }
         if sign == .add, let sum = try joined(left, right) { return sum }
         if sign == .multiply, let product = try repeated(left, right) { return product }
@@ -33,7 +36,8 @@ enum Arithmetic {
 
     static func negate(_ object: Object) throws -> Object {
         if let failure = object.failure { throw failure }
-        if let int = object.integer { return .int(try checked(0.subtractingReportingOverflow(int))) }
+        if let int = object.integer { return int == .min ? .bigInt(-BigInt(int)) : .int(-int) }
+        if case .bigInt(let number) = object { return Object(-number) }
         if let double = object.number { return .double(-double) }
         throw Failure(.other, "bad operand type for unary -: '\(object.typeName)'")
     }
@@ -62,16 +66,17 @@ enum Arithmetic {
         )
     }
 
-    private static func checked(_ result: (partialValue: Int, overflow: Bool)) throws -> Int {
-        guard !result.overflow else { throw Failure(.other, "integer too large: numbers have 64 bits here") }
-        return result.partialValue
-    }
-
     private static func integers(_ left: Int, _ sign: Operator, _ right: Int) throws -> Object {
         switch sign {
-        case .add: return .int(try checked(left.addingReportingOverflow(right)))
-        case .subtract: return .int(try checked(left.subtractingReportingOverflow(right)))
-        case .multiply: return .int(try checked(left.multipliedReportingOverflow(by: right)))
+        case .add:
+            let (sum, overflow) = left.addingReportingOverflow(right)
+            if !overflow { return .int(sum) }
+        case .subtract:
+            let (difference, overflow) = left.subtractingReportingOverflow(right)
+            if !overflow { return .int(difference) }
+        case .multiply:
+            let (product, overflow) = left.multipliedReportingOverflow(by: right)
+            if !overflow { return .int(product) }
         case .power: return try power(left, right)
         case .divide:
             guard right != 0 else { throw Failure(.other, "division by zero") }
@@ -81,12 +86,14 @@ enum Arithmetic {
                 let verb = sign == .modulo ? "modulo" : "division or modulo"
                 throw Failure(.other, "integer \(verb) by zero")
             }
-            let quotient = try checked(left.dividedReportingOverflow(by: right))
+            let (quotient, overflow) = left.dividedReportingOverflow(by: right)
+            if overflow { break }
             let remainder = left - quotient * right
             let isBelow = remainder != 0 && (remainder < 0) != (right < 0)
             if sign == .modulo { return .int(isBelow ? remainder + right : remainder) }
             return .int(isBelow ? quotient - 1 : quotient)
         }
+        return try BigNumbers.apply(BigInt(left), sign, BigInt(right))
     }
 
     private static func power(_ base: Int, _ exponent: Int) throws -> Object {
@@ -98,14 +105,16 @@ enum Arithmetic {
         var factor = base
         var left = exponent
         while left > 0 {
-            if left & 1 == 1 { result = try checked(result.multipliedReportingOverflow(by: factor)) }
+            var overflow = false
+            if left & 1 == 1 { (result, overflow) = result.multipliedReportingOverflow(by: factor) }
             left >>= 1
-            if left > 0 { factor = try checked(factor.multipliedReportingOverflow(by: factor)) }
+            if left > 0, !overflow { (factor, overflow) = factor.multipliedReportingOverflow(by: factor) }
+            if overflow { return try BigNumbers.power(BigInt(base), exponent) }
         }
         return .int(result)
     }
 
-    private static func doubles(_ left: Double, _ sign: Operator, _ right: Double) throws -> Double {
+    static func doubles(_ left: Double, _ sign: Operator, _ right: Double) throws -> Double {
         switch sign {
         case .add: return left + right
         case .subtract: return left - right
@@ -143,6 +152,8 @@ enum Arithmetic {
     }
 
     private static func repeated(_ left: Object, _ right: Object) throws -> Object? {
+        if case .bigInt = right, left.isRepeatable { throw BigNumbers.tooLargeForIndex }
+        if case .bigInt = left, right.isRepeatable { throw BigNumbers.tooLargeForIndex }
         if let count = right.integer { return try repeated(left, count) }
         if let count = left.integer { return try repeated(right, count) }
         return nil

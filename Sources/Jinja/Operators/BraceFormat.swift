@@ -159,7 +159,7 @@ extension FormatSpec {
         case (.bool, nil), (.string, nil), (.string, UInt8(ascii: "s")):
             if case .bool = object, align == nil, width > 0 { spec.align = ">" }
             return try spec.padded(spec.cut(PythonText.text(object)))
-        case (.int, _), (.bool, _), (.double, _):
+        case (.int, _), (.bigInt, _), (.bool, _), (.double, _):
             spec.align = align ?? ">"
             return try spec.applyNumber(object)
         default:
@@ -171,8 +171,8 @@ extension FormatSpec {
     }
 
     private func applyNumber(_ object: Object) throws -> String {
-        if let int = object.integer, type == nil || "bdoxXn".utf8.contains(type ?? 0) {
-            return try number(int, type ?? UInt8(ascii: "d"))
+        if object.isWhole || object.integer != nil, type == nil || "bdoxXn".utf8.contains(type ?? 0) {
+            return try number(object, type ?? UInt8(ascii: "d"))
         }
         guard let number = object.number else { return "" }
         switch type {

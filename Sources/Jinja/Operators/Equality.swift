@@ -1,3 +1,4 @@
+import BigInt
 import OrderedCollections
 
 /// Python's `==` and `is`.
@@ -22,6 +23,8 @@ enum Equality {
 
     private static func areEqualNumbers(_ left: Object, _ right: Object) -> Bool {
         if let left = left.integer, let right = right.integer { return left == right }
+        if case .bigInt = left { return BigNumbers.areEqual(left, right) }
+        if case .bigInt = right { return BigNumbers.areEqual(left, right) }
         guard let left = left.number, let right = right.number else { return false }
         return left == right
     }
@@ -55,7 +58,7 @@ enum Equality {
         case (.bool, _), (_, .bool): false
         case (.int(let left), .int(let right)): left == right
         case (.double(let left), .double(let right)): left == right
-        case (.int, _), (_, .int): false
+        case (.int, _), (_, .int), (.double, _), (_, .double): false
         default: areEqual(left, right)
         }
     }
@@ -71,10 +74,19 @@ extension Object {
         }
     }
 
+    /// Python's `int`, of any size, but no boolean.
+    var isWhole: Bool {
+        switch self {
+        case .int, .bigInt: true
+        default: false
+        }
+    }
+
     /// Any number.
     var number: Double? {
         switch self {
         case .double(let double): double
+        case .bigInt(let number): BigNumbers.double(number)
         default: integer.map(Double.init)
         }
     }

@@ -1,3 +1,5 @@
+import BigInt
+
 /// How one value is laid out: Python's `%-5.2f` and `{:>8,.1f}`.
 struct FormatSpec {
     var fill: String = " "
@@ -48,13 +50,13 @@ struct FormatSpec {
             return try spec.number(try whole(object, number), UInt8(ascii: "d"))
         }
         if "oxX".utf8.contains(conversion) {
-            guard let int = object.integer else {
+            guard let whole = object.whole else {
                 throw Failure(
                     .other,
                     "%\(Unicode.Scalar(conversion)) format: an integer is required, not \(object.typeName)"
                 )
             }
-            return try spec.number(int, conversion)
+            return try spec.number(Object(whole), conversion)
         }
         return try spec.float(number, conversion)
     }
@@ -67,12 +69,12 @@ struct FormatSpec {
         throw Failure(.other, "%c requires int or char")
     }
 
-    private func whole(_ object: Object, _ number: Double) throws -> Int {
-        if let int = object.integer { return int }
-        guard let int = Int(exactly: number.rounded(.towardZero)) else {
+    private func whole(_ object: Object, _ number: Double) throws -> Object {
+        guard case .double = object else { return object }
+        guard let whole = PythonNumber.whole(number) else {
             throw Failure(.other, "cannot convert float \(FloatText.representation(number)) to integer")
         }
-        return int
+        return whole
     }
 
     func cut(_ text: String) -> String {
@@ -96,7 +98,8 @@ struct FormatSpec {
         }
     }
 
-    func number(_ int: Int, _ conversion: UInt8) throws -> String {
+    /// A whole number of any size.
+    func number(_ whole: Object, _ conversion: UInt8) throws -> String {
         let radix: (Int, String) =
             switch conversion {
             case UInt8(ascii: "o"): (8, "0o")
@@ -105,12 +108,21 @@ struct FormatSpec {
             case UInt8(ascii: "b"): (2, "0b")
             default: (10, "")
             }
-        var digits = String(int.magnitude, radix: radix.0, uppercase: conversion == UInt8(ascii: "X"))
+        let (isNegative, magnitude) = Self.digits(whole, radix: radix.0, uppercase: conversion == UInt8(ascii: "X"))
+        var digits = magnitude
         if let precision, digits.utf8.count < precision {
             try Arithmetic.checkLength(precision)
             digits = String(repeating: "0", count: precision - digits.utf8.count) + digits
         }
-        return try padded(grouped(digits), sign: (int < 0 ? "-" : plus) + (isAlternate ? radix.1 : ""))
+        return try padded(grouped(digits), sign: (isNegative ? "-" : plus) + (isAlternate ? radix.1 : ""))
+    }
+
+    private static func digits(_ whole: Object, radix: Int, uppercase: Bool) -> (isNegative: Bool, digits: String) {
+        if case .bigInt(let number) = whole {
+            return (number < 0, String(number.magnitude, radix: radix, uppercase: uppercase))
+        }
+        let int = whole.integer ?? 0
+        return (int < 0, String(int.magnitude, radix: radix, uppercase: uppercase))
     }
 
     func float(_ number: Double, _ conversion: UInt8) throws -> String {

@@ -43,6 +43,7 @@ struct JSONText {
         case .null: text += "null"
         case .bool(let bool): text += bool ? "true" : "false"
         case .int(let int): text += String(int)
+        case .bigInt(let number): text += "\(number)"
         case .double(let double): text += JSONText.number(double)
         case .string(let string): write(string)
         case .list(let list) where list.kind == .list || list.kind == .tuple: try write(list, depth: depth)
@@ -92,6 +93,7 @@ struct JSONText {
         case .null: "null"
         case .bool(let bool): bool ? "true" : "false"
         case .int(let int): String(int)
+        case .bigInt(let number): "\(number)"
         case .double(let double): number(double)
         default: throw Failure(.other, "keys must be str, int, float, bool or None, not \(object.typeName)")
         }

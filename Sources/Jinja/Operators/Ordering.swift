@@ -35,6 +35,7 @@ enum Ordering {
             return left.unicodeScalars.lexicographicallyPrecedes(right.unicodeScalars)
         }
         if let left = left.integer, let right = right.integer { return left < right }
+        if let answer = BigNumbers.isLess(left, right) { return answer }
         if let left = left.number, let right = right.number { return left < right }
         if case .list(let leftList) = left, case .list(let rightList) = right, leftList.kind == rightList.kind,
             leftList.kind == .list || leftList.kind == .tuple

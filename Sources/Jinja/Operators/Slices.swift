@@ -1,3 +1,5 @@
+import BigInt
+
 /// Python's `x[a:b:c]` and `x[n]`.
 enum Slices {
     /// The positions that a slice takes of `count` elements.
@@ -13,6 +15,7 @@ enum Slices {
     private static func bound(_ object: Object) throws -> Int? {
         if case .null = object { return nil }
         if let failure = object.failure { throw failure }
+        if case .bigInt(let number) = object { return number < 0 ? .min : .max }
         guard let int = object.integer else {
             throw Failure(.other, "slice indices must be integers or None or have an __index__ method")
         }

@@ -7,6 +7,7 @@ extension Object {
         case .bool(let bool): return bool
         case .null: return false
         case .int(let int): return int != 0
+        case .bigInt: return true
         case .double(let double): return double != 0
         case .string(let string): return !string.isEmpty
         case .list(let list): return list.kind == .generator || list.count > 0

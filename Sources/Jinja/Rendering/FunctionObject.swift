@@ -77,6 +77,7 @@ struct BoundArguments {
         if let fallback, values[index].isAbsent { return fallback }
         let object = try required(index)
         if let failure = object.failure { throw failure }
+        if case .bigInt = object { throw BigNumbers.tooLargeForCount }
         guard let int = object.integer else {
             throw Failure(.other, "'\(object.typeName)' object cannot be interpreted as an integer")
         }

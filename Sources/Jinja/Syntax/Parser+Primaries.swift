@@ -1,3 +1,6 @@
+import BigInt
+import Values
+
 /// Names, literals, brackets, and what follows them.
 extension Parser {
     mutating func primary() throws(SyntaxFailure) -> any Expression {
@@ -42,10 +45,13 @@ extension Parser {
         let radixes = ["0x": 16, "0o": 8, "0b": 2]
         let radix = radixes[token.text.prefix(2).lowercased()]
         let digits = radix == nil ? token.text[...] : token.text.dropFirst(2)
-        guard let int = Int(digits, radix: radix ?? 10) else {
-            throw failure("integer too large: numbers have 64 bits here", at: token.position)
+        if let int = Int(digits, radix: radix ?? 10) {
+            return LiteralNode(literal: .int(int), position: token.position)
         }
-        return LiteralNode(literal: .int(int), position: token.position)
+        guard let number = BigInt(digits: digits, radix: radix ?? 10) else {
+            throw failure("integer too large: more than \(BigInt.digitLimit) digits", at: token.position)
+        }
+        return LiteralNode(literal: .bigInt(number), position: token.position)
     }
 
     /// One expression, or several with commas between them.

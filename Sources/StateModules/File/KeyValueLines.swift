@@ -92,7 +92,7 @@ struct KeyValueLines: Sendable {
         switch value {
         case .string: return "+ " + line
         case .bool: kind = "bool"
-        case .int: kind = "int"
+        case .int, .bigInt: kind = "int"
         case .double: kind = "float"
         default: kind = value.kind
         }

@@ -12,6 +12,7 @@ enum GoFormat {
         case .null: "<nil>"
         case .bool(let bool): bool ? "true" : "false"
         case .int(let int): String(int)
+        case .bigInt(let number): "\(number)"
         case .double(let double): number(double)
         case .string(let text): text
         case .list(let list): "[" + list.map(text).joined(separator: " ") + "]"
@@ -40,7 +41,7 @@ enum GoFormat {
         switch value {
         case .null: "nil"
         case .bool: "bool"
-        case .int: "int"
+        case .int, .bigInt: "int"
         case .double: "float64"
         case .string: "string"
         case .list: "[]interface {}"

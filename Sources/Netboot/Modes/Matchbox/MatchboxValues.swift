@@ -6,7 +6,7 @@ enum MatchboxValues {
     /// JSON as Go reads it: every number is a float64.
     static func asGo(_ value: Value) -> Value {
         switch value {
-        case .int(let int): .double(Double(int))
+        case .int, .bigInt: value.double.map(Value.double) ?? value
         case .list(let list): .list(list.map(asGo))
         case .map(let map): .map(map.mapValues(asGo))
         default: value
