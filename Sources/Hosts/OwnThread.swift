@@ -13,11 +13,9 @@ package enum OwnThread {
         }
     }
 
-    /// Waits for async work. Only for code that runs inside `run`.
+    /// Waits for async work, which runs here as far as it can. Only for code that runs inside `run`.
     package static func wait<Success: Sendable>(_ work: @escaping @Sendable () async -> Success) -> Success {
-        let handover = Handover<Success>()
-        Task.detached { handover.put(await work()) }
-        return handover.take()
+        WaitingThread().value(of: work)
     }
 
     private final class Work: Sendable {

@@ -5,36 +5,28 @@ import Glibc
 ///
 /// Belongs to one thread. The bytes come from a pipe (streaming) or from a file (formats whose directory is at the end).
 final class ArchiveReader {
+    private let library: LibArchive
     private let archive: OpaquePointer
     private var pipe: ChunkPipe?
     /// The chunk that libarchive is looking at.
     private var chunk: UnsafeMutableRawBufferPointer?
 
     init() throws(ArchiveError) {
-        guard let archive = archive_read_new() else { throw .unreadable(reason: "out of memory") }
+        library = try LibArchive.loaded.get()
+        guard let archive = library.new() else { throw .unreadable(reason: "out of memory") }
         self.archive = archive
-        archive_read_support_filter_gzip(archive)
-        archive_read_support_filter_bzip2(archive)
-        archive_read_support_filter_xz(archive)
-        archive_read_support_filter_lzma(archive)
-        archive_read_support_filter_zstd(archive)
-        archive_read_support_filter_lz4(archive)
-        archive_read_support_filter_compress(archive)
-        archive_read_support_format_tar(archive)
-        archive_read_support_format_cpio(archive)
-        archive_read_support_format_zip(archive)
-        archive_read_support_format_7zip(archive)
+        for teach in library.abilities { _ = teach(archive) }
     }
 
     deinit {
-        archive_read_free(archive)
+        _ = library.free(archive)
         chunk?.deallocate()
     }
 
     func open(_ pipe: ChunkPipe) throws(ArchiveError) {
         self.pipe = pipe
         let me = Unmanaged.passUnretained(self).toOpaque()
-        let status = archive_read_open(
+        let status = library.openStream(
             archive,
             me,
             nil,
@@ -48,22 +40,22 @@ final class ArchiveReader {
     }
 
     func open(_ file: String) throws(ArchiveError) {
-        try check(archive_read_open_filename(archive, file, 1 << 18))
+        try check(library.openFile(archive, file, 1 << 18))
     }
 
     /// The next entry, or nil at the end. It lasts until the next call.
     func next() throws(ArchiveError) -> ArchiveEntry? {
         var entry: OpaquePointer?
-        let status = archive_read_next_header(archive, &entry)
+        let status = library.nextHeader(archive, &entry)
         if status == ARCHIVE_EOF { return nil }
         if status != ARCHIVE_WARN { try check(status) }
         guard let entry else { throw .unreadable(reason: "an entry without a header") }
-        return ArchiveEntry(entry)
+        return ArchiveEntry(entry, of: library)
     }
 
     /// `tar`, `zip`, `cpio` or `7z`, once an entry has been read.
     var format: String {
-        switch archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK {
+        switch library.format(archive) & ARCHIVE_FORMAT_BASE_MASK {
         case ARCHIVE_FORMAT_TAR: "tar"
         case ARCHIVE_FORMAT_ZIP: "zip"
         case ARCHIVE_FORMAT_CPIO: "cpio"
@@ -78,7 +70,7 @@ final class ArchiveReader {
             var buffer: UnsafeRawPointer?
             var count = 0
             var offset: Int64 = 0
-            let status = archive_read_data_block(archive, &buffer, &count, &offset)
+            let status = library.dataBlock(archive, &buffer, &count, &offset)
             if status == ARCHIVE_EOF { return }
             if status != ARCHIVE_WARN { try check(status) }
             try body(UnsafeRawBufferPointer(start: buffer, count: count), Int(offset))
@@ -97,7 +89,7 @@ final class ArchiveReader {
 
     private func check(_ status: Int32) throws(ArchiveError) {
         if status >= ARCHIVE_OK { return }
-        let reason = archive_error_string(archive).map { String(cString: $0) } ?? "unknown reason"
+        let reason = library.errorText(archive).map { String(cString: $0) } ?? "unknown reason"
         throw .unreadable(reason: reason)
     }
 }
@@ -114,24 +106,26 @@ struct ArchiveEntry {
     }
 
     private let entry: OpaquePointer
+    private let library: LibArchive
 
-    init(_ entry: OpaquePointer) {
+    init(_ entry: OpaquePointer, of library: LibArchive) {
         self.entry = entry
+        self.library = library
     }
 
     var path: String? {
-        Self.text(archive_entry_pathname_utf8(entry)) ?? Self.text(archive_entry_pathname(entry))
+        Self.text(library.pathUTF8(entry)) ?? Self.text(library.path(entry))
     }
 
     var kind: Kind? {
-        if let target = archive_entry_hardlink_utf8(entry) ?? archive_entry_hardlink(entry) {
+        if let target = library.hardLinkUTF8(entry) ?? library.hardLink(entry) {
             return Self.text(target).map { .hardLink($0) }
         }
-        return switch mode_t(archive_entry_filetype(entry)) {
+        return switch library.kind(entry) {
         case S_IFREG: .file
         case S_IFDIR: .directory
         case S_IFLNK:
-            Self.text(archive_entry_symlink_utf8(entry) ?? archive_entry_symlink(entry)).map { .symbolicLink($0) }
+            Self.text(library.symbolicLinkUTF8(entry) ?? library.symbolicLink(entry)).map { .symbolicLink($0) }
         case S_IFCHR, S_IFBLK: .special("a device")
         case S_IFIFO: .special("a named pipe")
         case S_IFSOCK: .special("a socket")
@@ -140,17 +134,17 @@ struct ArchiveEntry {
     }
 
     /// Without setuid, setgid and sticky.
-    var permissions: mode_t { mode_t(archive_entry_perm(entry)) & 0o777 }
+    var permissions: mode_t { library.permissions(entry) & 0o777 }
 
     /// Content bytes, holes included; nil where the format does not say ahead.
-    var size: Int? { archive_entry_size_is_set(entry) == 0 ? nil : Int(archive_entry_size(entry)) }
+    var size: Int? { library.sizeIsSet(entry) == 0 ? nil : library.size(entry) }
 
     var modified: timespec? {
-        guard archive_entry_mtime_is_set(entry) != 0 else { return nil }
-        return timespec(tv_sec: archive_entry_mtime(entry), tv_nsec: archive_entry_mtime_nsec(entry))
+        guard library.modifiedIsSet(entry) != 0 else { return nil }
+        return timespec(tv_sec: library.modified(entry), tv_nsec: library.modifiedNanoseconds(entry))
     }
 
-    var isEncrypted: Bool { archive_entry_is_encrypted(entry) != 0 }
+    var isEncrypted: Bool { library.isEncrypted(entry) != 0 }
 
     private static func text(_ bytes: UnsafePointer<CChar>?) -> String? {
         bytes.flatMap { String(validatingCString: $0) }
