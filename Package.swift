@@ -16,7 +16,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
-        .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -31,10 +30,11 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         // MARK: text
-        .target(name: "Values", dependencies: [.bigInt]),
-        .target(name: "YAML", dependencies: ["CLibYAML", "Values", .bigInt]),
+        .target(name: "BigIntegers"),
+        .target(name: "Values", dependencies: ["BigIntegers"]),
+        .target(name: "YAML", dependencies: ["BigIntegers", "CLibYAML", "Values"]),
         .target(name: "Patterns", dependencies: ["CPCRE2"]),
-        .target(name: "Jinja", dependencies: ["Patterns", "Values", .bigInt, .crypto]),
+        .target(name: "Jinja", dependencies: ["BigIntegers", "Patterns", "Values", .crypto]),
 
         // MARK: machine
         .target(name: "Hosts", dependencies: ["CLibArchive", "CLinux", "Values", .crypto, .subprocess]),
@@ -133,6 +133,7 @@ let package = Package(
             ],
             path: "Tests/ReleaseServer"
         ),
+        .testTarget(name: "BigIntegersTests", dependencies: ["BigIntegers"], exclude: ["Fixtures"]),
         .testTarget(name: "ValuesTests", dependencies: ["TestSupport", "Values"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
         .testTarget(name: "YAMLTests", dependencies: ["TestSupport", "Values", "YAML"], exclude: ["Fixtures"]),
@@ -245,7 +246,6 @@ extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let asn1 = product(name: "SwiftASN1", package: "swift-asn1")
     static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
-    static let bigInt = product(name: "BigInt", package: "BigInt")
     static let collections = product(name: "OrderedCollections", package: "swift-collections")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
@@ -293,9 +293,10 @@ for target in package.targets where target.type != .system {
         .enableUpcomingFeature("InternalImportsByDefault"),
         .treatAllWarnings(as: .error),
     ]
-    // libarchive's header declares `stat` and `timespec` again, and which module the compiler then takes them from depends on
-    // the order in which it reads files: where both are at hand, their members would be visible in some builds only.
-    if !["Hosts", "ReleaseServer", "TestSupport"].contains(target.name) {
+    // Other modules than Glibc (libarchive's, CoreFoundation) also bring the headers of `stat` and `timespec`, and which of them the
+    // compiler takes these from depends on the order in which it reads files: their members would be visible in some builds only.
+    let usesStat = ["Hosts", "Trust", "Transport", "Master", "Minion", "Netboot", "ReleaseServer", "TestSupport"]
+    if !usesStat.contains(target.name) {
         target.swiftSettings?.append(.enableUpcomingFeature("MemberImportVisibility"))
     }
 }

@@ -1,4 +1,4 @@
-package import BigInt
+package import BigIntegers
 
 extension Value {
     /// A whole number of any size.
@@ -31,7 +31,7 @@ extension BigInt {
             return nil
         }
         guard let magnitude = BigUInt(String(decoding: digits, as: UTF8.self), radix: radix) else { return nil }
-        self.init(sign: bytes.first == UInt8(ascii: "-") ? .minus : .plus, magnitude: magnitude)
+        self.init(magnitude, isNegative: bytes.first == UInt8(ascii: "-"))
     }
 
     private static func isDigit(_ byte: UInt8, _ radix: Int) -> Bool {

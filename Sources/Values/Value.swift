@@ -1,4 +1,4 @@
-package import BigInt
+package import BigIntegers
 package import OrderedCollections
 
 /// What YAML, JSON, pillar, grains, arguments and results are made of. A plain value: copying is cheap, sharing is safe.

@@ -1,4 +1,4 @@
-import BigInt
+import BigIntegers
 import Values
 
 /// The keys of a mapping so far. Few keys are compared one by one; many are hashed.

@@ -1,4 +1,4 @@
-import BigInt
+import BigIntegers
 import Values
 
 /// Text of YAML 1.1's numbers to numbers.

@@ -1,4 +1,4 @@
-import BigInt
+import BigIntegers
 import OrderedCollections
 
 /// A part of a template that has a value.

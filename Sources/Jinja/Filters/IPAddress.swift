@@ -1,4 +1,4 @@
-import BigInt
+import BigIntegers
 
 /// An IPv4 or IPv6 address, perhaps with the length of its network's prefix.
 package struct IPAddress {
@@ -114,7 +114,7 @@ package struct IPAddress {
 
     /// Every address that a host may have.
     func hosts(limit: Int) -> [String]? {
-        guard size <= limit, let size = Int(exactly: size) else { return nil }
+        guard let size = Int(exactly: size), size <= limit else { return nil }
         let first = masked
         let skips = bytes.count * 8 - length > 1
         // IPv4 keeps the first and the last address for itself, IPv6 the first.
@@ -123,7 +123,7 @@ package struct IPAddress {
     }
 
     /// How many addresses the network has.
-    var size: BigInt { BigInt(1) << (bytes.count * 8 - length) }
+    var size: BigInt { BigInt(BigUInt(1) << (bytes.count * 8 - length)) }
 
     private var masked: [UInt8] {
         bytes.enumerated().map { index, byte in

@@ -1,4 +1,4 @@
-import BigInt
+import BigIntegers
 import Values
 
 #if canImport(Glibc)
@@ -65,7 +65,7 @@ extension Filters {
         let unit = BigInt(10).power(-precision)
         let (quotient, remainder) = number.magnitude.quotientAndRemainder(dividingBy: unit.magnitude)
         let twice = remainder << 1
-        let isUp = twice > unit.magnitude || (twice == unit.magnitude && !quotient.isMultiple(of: 2))
+        let isUp = twice > unit.magnitude || (twice == unit.magnitude && !quotient.isEven)
         let result = BigInt(isUp ? quotient + 1 : quotient) * unit
         return Object(number < 0 ? -result : result)
     }

@@ -1,3 +1,4 @@
+import BigIntegers
 import Values
 
 /// A key of a dict or a member of a set: equal as Python says, so that `1`, `1.0` and `True` are one key.
@@ -55,7 +56,7 @@ struct Key: Hashable {
         case .string(let string): hasher.combine(string)
         case .bool(let bool): hasher.combine(bool ? 1 : 0)
         case .int(let int): hasher.combine(int)
-        case .bigInt(let number): hasher.combine(BigNumbers.double(number))
+        case .bigInt(let number): hasher.combine(Double(number))
         case .double(let double):
             if let int = Int(exactly: double) { hasher.combine(int) } else { hasher.combine(double) }
         case .list(let list): for item in list.items { Key(unchecked: item).hash(into: &hasher) }

@@ -1,4 +1,4 @@
-import BigInt
+import BigIntegers
 
 /// A value while a template runs. Lists and dicts are shared by reference, as in Python.
 enum Object {

@@ -1,4 +1,4 @@
-import BigInt
+import BigIntegers
 
 #if canImport(Glibc)
     import Glibc

@@ -1,4 +1,4 @@
-import BigInt
+import BigIntegers
 
 /// Whole numbers that do not fit 64 bits. They are bounded, so that no template keeps a machine busy.
 enum BigNumbers {
@@ -33,7 +33,7 @@ enum BigNumbers {
         case .add: return try bounded(left + right)
         case .subtract: return try bounded(left - right)
         case .multiply:
-            guard left.bitWidth + right.bitWidth <= bitLimit + 64 else { throw tooLarge }
+            guard left.magnitude.bitWidth + right.magnitude.bitWidth <= bitLimit + 64 else { throw tooLarge }
             return try bounded(left * right)
         case .power: return try power(left, right)
         case .divide:
@@ -60,7 +60,7 @@ enum BigNumbers {
         if exponent < 0 {
             return .double(try Arithmetic.doubles(float(Object(base)), .power, float(Object(exponent))))
         }
-        if base.magnitude <= 1 { return Object(base < 0 && exponent.isMultiple(of: 2) ? 1 : base) }
+        if base.magnitude <= 1 { return Object(base < 0 && exponent.isEven ? 1 : base) }
         guard let exponent = Int(exactly: exponent) else { throw tooLarge }
         return try power(base, exponent)
     }
@@ -81,30 +81,14 @@ enum BigNumbers {
         let divisor = shift < 0 ? right.magnitude << -shift : right.magnitude
         let (quotient, remainder) = dividend.quotientAndRemainder(dividingBy: divisor)
         // A last bit says that there is more, for rounding.
-        let digits = quotient << 1 | (remainder == 0 ? 0 : 1)
+        let digits = (quotient << 1) + (remainder == 0 ? 0 : 1)
         let result = Double(
             sign: (left < 0) == (right < 0) ? .plus : .minus,
             exponent: -shift - 1,
-            significand: nearest(digits)
+            significand: digits.double
         )
         guard result.isFinite else { throw Failure(.other, "integer division result too large for a float") }
         return result
-    }
-
-    /// The nearest float, halves to even.
-    private static func nearest(_ number: BigUInt) -> Double {
-        let extra = number.bitWidth - 53
-        guard extra > 0 else { return Double(UInt64(number)) }
-        let kept = UInt64(number >> extra)
-        let rest = number & ((BigUInt(1) << extra) - 1)
-        let half = BigUInt(1) << (extra - 1)
-        let isUp = rest > half || (rest == half && kept & 1 == 1)
-        return Double(sign: .plus, exponent: extra, significand: Double(isUp ? kept + 1 : kept))
-    }
-
-    /// The nearest float; infinite where there is none.
-    static func double(_ number: BigInt) -> Double {
-        number < 0 ? -nearest(number.magnitude) : nearest(number.magnitude)
     }
 
     /// Python's `==` where at least one of them is a big number.

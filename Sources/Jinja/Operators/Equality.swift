@@ -1,4 +1,4 @@
-import BigInt
+import BigIntegers
 import OrderedCollections
 
 /// Python's `==` and `is`.
@@ -86,7 +86,7 @@ extension Object {
     var number: Double? {
         switch self {
         case .double(let double): double
-        case .bigInt(let number): BigNumbers.double(number)
+        case .bigInt(let number): Double(number)
         default: integer.map(Double.init)
         }
     }

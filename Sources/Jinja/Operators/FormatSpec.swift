@@ -1,4 +1,4 @@
-import BigInt
+import BigIntegers
 
 /// How one value is laid out: Python's `%-5.2f` and `{:>8,.1f}`.
 struct FormatSpec {
@@ -119,7 +119,7 @@ struct FormatSpec {
 
     private static func digits(_ whole: Object, radix: Int, uppercase: Bool) -> (isNegative: Bool, digits: String) {
         if case .bigInt(let number) = whole {
-            return (number < 0, String(number.magnitude, radix: radix, uppercase: uppercase))
+            return (number < 0, number.magnitude.text(radix: radix, uppercase: uppercase))
         }
         let int = whole.integer ?? 0
         return (int < 0, String(int.magnitude, radix: radix, uppercase: uppercase))

@@ -1,4 +1,4 @@
-import BigInt
+import BigIntegers
 
 /// Python's `x[a:b:c]` and `x[n]`.
 enum Slices {

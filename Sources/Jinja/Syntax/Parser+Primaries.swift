@@ -1,4 +1,4 @@
-import BigInt
+import BigIntegers
 import Values
 
 /// Names, literals, brackets, and what follows them.
