@@ -11,6 +11,8 @@ LINK := -Xswiftc -use-ld=lld -Xlinker --no-export-dynamic -Xlinker --icf=safe -X
 # Functions that usual commands run lie side by side (contrib/dev/order-code), so that a process touches few pages.
 LINK += -Xswiftc -Xfrontend -Xswiftc -function-sections -Xlinker --symbol-ordering-file=$(CURDIR)/contrib/dev/code-order.txt \
 	-Xlinker --no-warn-symbol-ordering
+# Where the linker looks before it looks at gcc's own folder: Swift's runtime uses little of libstdc++, which costs 1 MB as a library.
+STATIC := .build/$(shell uname -m)-unknown-linux-gnu/release
 SWIFT_RELEASE := swift build -c release --static-swift-stdlib $(LINK)
 
 # What building needs, and what the tests and the demo need beside it.
@@ -27,6 +29,7 @@ setup: setup-build setup-test ## Install the Debian packages that building and t
 
 setup-build:
 	@contrib/dev/install-packages $(BUILD_PACKAGES)
+	@mkdir -p $(STATIC) && ln -sfn "$$(gcc -print-file-name=libstdc++.a)" $(STATIC)/libstdc++.a
 
 setup-test:
 	@contrib/dev/install-packages $(BUILD_PACKAGES) $(TEST_PACKAGES)

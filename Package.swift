@@ -24,7 +24,8 @@ let package = Package(
     targets: [
         // MARK: C libraries
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
-        .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        // Loaded when the first archive comes (`LibArchive`), so that nothing but its header is needed here.
+        .systemLibrary(name: "CLibArchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -124,14 +125,16 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: ["CLibArchive", "Hosts", "States", "Values", "YAML"],
-            path: "Tests/TestSupport"
+            path: "Tests/TestSupport",
+            linkerSettings: [.linkedLibrary("archive")]
         ),
         .executableTarget(
             name: "ReleaseServer",
             dependencies: [
                 "CLibArchive", .argumentParser, .crypto, .httpTypes, .hummingbird, .logging, .nioCore,
             ],
-            path: "Tests/ReleaseServer"
+            path: "Tests/ReleaseServer",
+            linkerSettings: [.linkedLibrary("archive")]
         ),
         .testTarget(name: "BigIntegersTests", dependencies: ["BigIntegers"], exclude: ["Fixtures"]),
         .testTarget(name: "ValuesTests", dependencies: ["TestSupport", "Values"]),
