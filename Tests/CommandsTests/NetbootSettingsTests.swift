@@ -33,6 +33,7 @@ struct NetbootSettingsTests {
             network: {netmask: 255.255.255.0}
             tftp_port: 6969
             tftp_single_port: true
+            tftp_per_client: 8
             http_port: 8080
             https_port: 8443
             https_certificate: /etc/ssl/a.pem
@@ -54,6 +55,7 @@ struct NetbootSettingsTests {
         #expect(netboot.dhcp == .pool && netboot.sharesPort && netboot.hearsOthers && netboot.answersUEFIDirectly)
         #expect(netboot.pools.first?.last == IPv4Address("10.0.0.199"))
         #expect(netboot.tftpPort == 6969 && netboot.usesSingleTFTPPort && netboot.httpPort == 8080)
+        #expect(netboot.tftpPerClient == 8)
         #expect(netboot.https?.certificate == "/r/etc/ssl/a.pem" && netboot.adminPort == nil)
         #expect(
             netboot.files == "/r/files" && netboot.binaries == "/r/binaries"

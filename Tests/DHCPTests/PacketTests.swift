@@ -7,6 +7,13 @@ struct PacketTests {
         [1, 1, 6, 0, 0x12, 0x34, 0x56, 0x78] + Array(repeating: 0, count: 20)
         + [0x52, 0x54, 0, 0x12, 0x34, 0x56] + Array(repeating: 0, count: 202) + [99, 130, 83, 99]
 
+    /// A DISCOVER with other bytes in one of the fields.
+    private static func header(_ place: Int, _ field: [UInt8]) -> [UInt8] {
+        var bytes = header + [53, 1, 1, 255]
+        bytes.replaceSubrange(place..<place + field.count, with: field)
+        return bytes
+    }
+
     @Test func aPacketIsWrittenAsItWasRead() throws {
         let packet = Make.boot(.efiX64) {
             $0.hops = 1
@@ -40,6 +47,15 @@ struct PacketTests {
         ([2, 6, 6] + Self.header.dropFirst(3), .hardware(type: 6, length: 6)),
         ([1, 1, 16] + Self.header.dropFirst(3), .hardware(type: 1, length: 16)),
         ([9] + Self.header.dropFirst(), .operation(9)),
+        (Self.header + [53, 1, 1] + Array(repeating: 0, count: 4096), .tooLong),
+        (Self.header(12, [239, 1, 1, 1]), .groupAddress(Make.address("239.1.1.1"))),
+        (Self.header(24, [255, 255, 255, 255]), .groupAddress(.broadcast)),
+        (
+            Self.header(28, [255, 255, 255, 255, 255, 255]),
+            .hardwareAddress(MACAddress((255, 255, 255, 255, 255, 255)))
+        ),
+        (Self.header(28, [1, 0, 94, 0, 0, 1]), .hardwareAddress(MACAddress((1, 0, 94, 0, 0, 1)))),
+        (Self.header(28, [0, 0, 0, 0, 0, 0]), .hardwareAddress(MACAddress((0, 0, 0, 0, 0, 0)))),
     ])
     func whatCannotBeIsRefusedWithAReason(bytes: [UInt8], reason: MalformedPacket) {
         #expect(throws: reason) { try Packet(bytes) }

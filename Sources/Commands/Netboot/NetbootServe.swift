@@ -18,7 +18,7 @@ struct NetbootServe: AsyncParsableCommand {
             """
     )
 
-    @Flag(name: .customLong("dry-run"), help: "Decide and log everything, and answer no DHCP request")
+    @Flag(name: .customLong("dry-run"), help: "Read DHCP, decide and log, and answer nobody; TFTP and HTTP stay closed")
     var isDryRun = false
 
     @OptionGroup var options: SettingsOptions

@@ -32,6 +32,7 @@ extension NetbootSettings {
         let tftp = settings.bool("tftp") ?? true, http = settings.bool("http") ?? true
         tftpPort = (settings.int("tftp_port", in: ports) ?? 69).only(if: tftp)
         usesSingleTFTPPort = settings.bool("tftp_single_port") ?? usesSingleTFTPPort
+        tftpPerClient = settings.int("tftp_per_client", in: 1...512) ?? tftpPerClient
         httpPort = (settings.int("http_port", in: ports) ?? 80).only(if: http)
         syslogPort = (settings.int("syslog_port", in: ports) ?? 514).only(if: settings.bool("syslog") ?? false)
         adminPort = (settings.int("admin_port", in: ports) ?? 4606).only(if: settings.bool("admin") ?? true)

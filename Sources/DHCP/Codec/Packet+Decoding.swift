@@ -2,6 +2,7 @@ extension Packet {
     /// Reads a packet. Whatever is in it that cannot be so is an error, and nothing behind its end is looked at.
     package init(_ bytes: some Collection<UInt8>) throws(MalformedPacket) {
         guard bytes.count >= 240 else { throw .tooShort(bytes.count) }
+        guard bytes.count <= Self.longest else { throw .tooLong }
         var reader = ByteReader(bytes)
         let code: UInt8 = reader.required()
         guard let operation = Operation(rawValue: code) else { throw .operation(code) }
@@ -20,9 +21,18 @@ extension Packet {
         _ = reader.take(8)
         let (name, file) = (reader.take(64) ?? [], reader.take(128) ?? [])
         guard reader.take(4) == Self.cookie else { throw .noCookie }
+        if operation == .request { try checkAddresses() }
         serverName = ""
         self.file = ""
         try readOptions(reader.rest, name: name, file: file)
+    }
+
+    /// Addresses that were made up, to have answers sent where nobody asked for them.
+    private func checkAddresses() throws(MalformedPacket) {
+        guard hardwareAddress.rawValue != 0, hardwareAddress.rawValue >> 40 & 1 == 0 else {
+            throw .hardwareAddress(hardwareAddress)
+        }
+        for address in [clientAddress, relay] where address.rawValue >> 29 == 0b111 { throw .groupAddress(address) }
     }
 
     /// The options of all fields; `file` and `sname` hold text unless option 52 says otherwise.

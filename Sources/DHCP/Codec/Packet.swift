@@ -38,5 +38,7 @@ package struct Packet: Hashable, Sendable {
     /// What the packet wants or says. A packet that was read has one.
     package var type: MessageType { options[.messageType] ?? .discover }
 
+    /// No DHCP packet has more bytes.
+    static let longest = 4096
     static let cookie: [UInt8] = [99, 130, 83, 99]
 }

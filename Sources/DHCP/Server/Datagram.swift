@@ -1,7 +1,7 @@
 /// A packet's bytes, and where they came from.
 struct Datagram: Sendable {
-    /// No packet that is longer than this is a DHCP packet.
-    static let longest = 4096
+    /// One more than a DHCP packet has at most, so that longer ones are seen to be.
+    static let longest = Packet.longest + 1
 
     var payload: [UInt8]
     var sender: Destination

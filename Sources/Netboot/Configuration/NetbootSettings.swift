@@ -22,6 +22,8 @@ package struct NetbootSettings: Sendable {
     package var tftpPort: Int? = 69
     /// `tftp_single_port`: all packets of a transfer come from the one port, for NAT.
     package var usesSingleTFTPPort = false
+    /// `tftp_per_client`: transfers at a time from one address.
+    package var tftpPerClient = 64
     /// `http` and `http_port`
     package var httpPort: Int? = 80
     /// `https_port`, with `https_certificate` and `https_key`

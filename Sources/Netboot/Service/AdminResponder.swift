@@ -1,11 +1,20 @@
+package import DHCP
 import OrderedCollections
+package import TFTP
 import Values
 
 /// The door for operators, on the loopback address: live events and metrics.
 package struct AdminResponder: HTTPResponder {
     private let service: BootService
+    private let dhcp: DHCPCounters?
+    private let tftp: TFTPCounters?
 
-    package init(_ service: BootService) { self.service = service }
+    /// The counters of those servers that run.
+    package init(_ service: BootService, dhcp: DHCPCounters? = nil, tftp: TFTPCounters? = nil) {
+        self.service = service
+        self.dhcp = dhcp
+        self.tftp = tftp
+    }
 
     package func respond(to request: HTTPBootRequest) async -> HTTPBootResponse {
         guard request.method == .get || request.method == .head else { return .text("GET it\n", status: 405) }
@@ -18,7 +27,7 @@ package struct AdminResponder: HTTPResponder {
         case "/metrics":
             return HTTPBootResponse(
                 headers: [(name: "Content-Type", value: "text/plain; version=0.0.4")],
-                body: .bytes(Array(Metrics.text(service).utf8))
+                body: .bytes(Array(Metrics.text(service, dhcp?.counts, tftp?.counts).utf8))
             )
         case "/health": return .text("ok\n")
         default: return BootResponder.missing

@@ -37,6 +37,7 @@ package struct BootDHCP: Responder {
     package func observed(_ exchange: Exchange) async {
         guard let client = exchange.client else { return }
         note(exchange, client)
+        expect(exchange, client)
         let stage: BootEvent.Stage = exchange.arrival.port == .bootServer ? .bootServer : .dhcp
         var event = BootEvent(time: service.clock(), mac: client.mac, stage: stage, outcome: "ignored")
         switch exchange.outcome {
@@ -60,6 +61,19 @@ package struct BootDHCP: Responder {
                 text: "\(server.address) on \(arrival.interface) is a \(server.kind.rawValue)\(file)"
             )
         )
+    }
+
+    /// Keeps an eye on a machine that got an answer, until it comes for its file.
+    private func expect(_ exchange: Exchange, _ client: PXEClient) {
+        switch exchange.outcome {
+        case .answered(let reply):
+            let packet = reply.packet
+            guard packet.options[.vendorClass] != nil else { return }
+            service.awaited.offered(client.mac, packet.file.isEmpty ? nil : packet.file)
+            if packet.type == .acknowledge { service.awaited.hasAddress(client.mac, at: service.clock()) }
+        case .ignored(.otherServer): service.awaited.hasAddress(client.mac, at: service.clock())
+        case .ignored: return
+        }
     }
 
     /// The address that a machine asks for or has, for the protocols that know nothing else of it.

@@ -11,6 +11,7 @@ package final class BootService: Sendable {
     package let sources: [any BootSource]
     package let sightings = Sightings()
     package let events = EventLog()
+    package let awaited = AwaitedMachines()
     let clock: @Sendable () -> Double
     let logger: Logger
 
@@ -52,6 +53,7 @@ package final class BootService: Sendable {
     package func completed(_ facts: Facts) -> Facts {
         var facts = facts
         if facts.mac == nil { facts.mac = facts.address.flatMap { sightings.owner(of: $0) } }
+        if let mac = facts.mac { awaited.came(mac) }
         guard let seen = facts.mac.flatMap({ sightings.facts($0) }) else { return facts }
         facts.address = facts.address ?? seen.address
         facts.uuid = facts.uuid ?? seen.uuid
@@ -60,6 +62,17 @@ package final class BootService: Sendable {
         facts.vlan = facts.vlan ?? seen.vlan
         facts.userClass = facts.userClass ?? seen.userClass
         return facts
+    }
+
+    /// Raises an alert for every machine that was told what to boot and has not come for it. To be called every now and then.
+    package func reportMissing() {
+        for (mac, file) in awaited.missing(at: clock()) {
+            let text =
+                "it has an address, and has not come for its boot file: our answer was lost or came too late for its firmware"
+            record(
+                BootEvent(time: clock(), mac: mac, stage: .alert, outcome: "not-come", file: file, text: text)
+            )
+        }
     }
 
     private func target(_ mac: MACAddress) -> OnceTarget? {

@@ -16,7 +16,8 @@ package final class NetbootDaemon: Service {
     private let http: HTTPServer?
     private let tftp: TFTPServer?
 
-    /// Opens folders, the journal and the TFTP port. `reload` says what has changed since it was last asked.
+    /// Opens folders, the journal and the TFTP port; in a dry run no port but those of DHCP, which is read and not answered. `reload` says
+    /// what has changed since it was last asked.
     package init(
         settings: NetbootSettings,
         engine: Engine,
@@ -33,7 +34,7 @@ package final class NetbootDaemon: Service {
         self.isDryRun = isDryRun
         self.reload = reload
         self.logger = logger
-        http = settings.httpPort.map { [service, folders] port in
+        http = (isDryRun ? nil : settings.httpPort).map { [service, folders] port in
             var listening = HTTPSettings()
             listening.port = port
             return HTTPServer(
@@ -42,10 +43,11 @@ package final class NetbootDaemon: Service {
                 logger: logger
             )
         }
-        tftp = try settings.tftpPort.map { [service, folders] port in
+        tftp = try (isDryRun ? nil : settings.tftpPort).map { [service, folders] port in
             var listening = TFTPSettings()
             listening.port = UInt16(port)
             listening.usesSinglePort = settings.usesSingleTFTPPort
+            listening.limits.transfersPerClient = settings.tftpPerClient
             return try TFTPServer(listening, source: BootTFTP(service, folders, settings), logger: logger)
         }
     }
@@ -66,7 +68,7 @@ package final class NetbootDaemon: Service {
     }
 
     package func run() async throws {
-        let dhcp = try dhcpServer(), admin = admin(), https = try httpsServer(), syslog = syslogReceiver()
+        let dhcp = try dhcpServer(), admin = admin(dhcp?.counters), https = try httpsServer(), syslog = syslogReceiver()
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let dhcp { group.addTask { try await Self.untilShutdown { try await dhcp.run() } } }
             for server in [http, https, admin].compactMap(\.self) { group.addTask { try await server.run() } }
@@ -80,6 +82,7 @@ package final class NetbootDaemon: Service {
     /// A word for the service manager, as soon as machines are answered.
     package var status: String {
         get async {
+            if isDryRun { return "dhcp: \(settings.dhcp.rawValue), dry run: nobody is answered" }
             guard let http else { return "dhcp: \(settings.dhcp.rawValue), no HTTP" }
             return "dhcp: \(settings.dhcp.rawValue), HTTP on port \(await http.port)"
         }
@@ -102,7 +105,7 @@ package final class NetbootDaemon: Service {
             switch settings.dhcp {
             case .off, .proxy: .elsewhere
             case .reservation: .reserved
-            case .pool: .pooled(pools(), leaseFile: settings.leases)
+            case .pool: .pooled(pools(), leaseFile: isDryRun ? nil : settings.leases)
             }
         return try DHCPServer(listening, responder: BootDHCP(service, settings), logger: logger)
     }
@@ -134,17 +137,21 @@ package final class NetbootDaemon: Service {
         }
     }
 
-    private func admin() -> HTTPServer? {
-        settings.adminPort.map { port in
+    private func admin(_ dhcp: DHCPCounters?) -> HTTPServer? {
+        settings.adminPort.map { [service, tftp] port in
             var listening = HTTPSettings()
             listening.address = "127.0.0.1"
             listening.port = port
-            return HTTPServer(listening, responder: AdminResponder(service), logger: logger)
+            return HTTPServer(
+                listening,
+                responder: AdminResponder(service, dhcp: dhcp, tftp: tftp?.counters),
+                logger: logger
+            )
         }
     }
 
     private func httpsServer() throws -> HTTPServer? {
-        guard let files = settings.https else { return nil }
+        guard !isDryRun, let files = settings.https else { return nil }
         var listening = HTTPSettings()
         listening.port = files.port
         let chain = try NIOSSLCertificate.fromPEMFile(files.certificate).map { NIOSSLCertificateSource.certificate($0) }
@@ -169,6 +176,7 @@ extension NetbootDaemon {
         while (try? await cancelWhenGracefulShutdown({ try await Task.sleep(for: .seconds(1)) })) != nil,
             !Task.isShuttingDownGracefully
         {
+            if !isDryRun { service.reportMissing() }
             switch reload() {
             case .engine(let engine)?:
                 service.engine = engine

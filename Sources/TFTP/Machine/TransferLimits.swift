@@ -8,9 +8,9 @@ package struct TransferLimits: Hashable, Sendable {
     package var timeout = 10
     /// Bytes that are under way to one client.
     package var burst = 192 << 10
-    /// Transfers at a time, in all and from one address.
+    /// Transfers at a time, in all and from one address, behind which NAT may hide a rack.
     package var transfers = 512
-    package var transfersPerClient = 16
+    package var transfersPerClient = 64
 
     package init() {}
 }

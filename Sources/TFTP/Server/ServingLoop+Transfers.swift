@@ -4,8 +4,12 @@ extension ServingLoop {
     /// A packet that came to the port everybody knows.
     func receive(_ packet: Packet, from caller: Caller) {
         switch packet {
-        case .readRequest(let asked): request(asked, from: caller)
-        case .writeRequest: refuse(Refusal(.accessViolation, "nothing can be written here"), caller)
+        case .readRequest(let asked):
+            counters.count { $0.requests += 1 }
+            request(asked, from: caller)
+        case .writeRequest:
+            counters.count { $0.requests += 1 }
+            refuse(Refusal(.accessViolation, "nothing can be written here"), caller)
         default:
             // In single-port mode the transfers' packets come here as well.
             guard settings.usesSinglePort, let session = sessions[caller.peer] else { return }
@@ -26,6 +30,7 @@ extension ServingLoop {
         }
         // Without an answer the client asks again, when there may be room.
         guard let session = sessions.add(name, asked, from: caller, limits: settings.limits) else {
+            counters.count { $0.dropped += 1 }
             return logger.info("TFTP request dropped: too many transfers", metadata: ["client": "\(caller.peer)"])
         }
         errands.yield(.open(session.opening))
@@ -94,6 +99,7 @@ extension ServingLoop {
     }
 
     private func refuse(_ refusal: Refusal, _ caller: Caller) {
+        counters.count { $0.refused += 1 }
         logger.info(
             "TFTP request refused",
             metadata: ["client": "\(caller.peer)", "code": "\(refusal.code.rawValue)", "reason": "\(refusal.message)"]

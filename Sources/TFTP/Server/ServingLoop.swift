@@ -6,6 +6,7 @@ final class ServingLoop {
     let settings: TFTPSettings
     let errands: AsyncStream<Errand>.Continuation
     let logger: Logger
+    let counters: TFTPCounters
     let poller = Poller()
     let outbox = Outbox()
     var sessions = SessionTable()
@@ -21,13 +22,15 @@ final class ServingLoop {
         listeners: [DatagramSocket],
         mailbox: Mailbox,
         errands: AsyncStream<Errand>.Continuation,
-        logger: Logger
+        logger: Logger,
+        counters: TFTPCounters
     ) {
         self.settings = settings
         self.listeners = listeners
         self.mailbox = mailbox
         self.errands = errands
         self.logger = logger
+        self.counters = counters
     }
 
     deinit {
@@ -62,9 +65,8 @@ final class ServingLoop {
         } else if descriptor == mailbox.descriptor {
             mailbox.takeAll().forEach(read)
         } else if let listener = listeners.first(where: { $0.descriptor == descriptor }) {
-            guard let (count, caller) = listener.receiveFromAnyone(into: buffer), let packet = packet(count) else {
-                return
-            }
+            guard let (count, caller) = listener.receiveFromAnyone(into: buffer) else { return }
+            guard let packet = packet(count) else { return counters.count { $0.malformed += 1 } }
             receive(packet, from: caller)
         }
     }

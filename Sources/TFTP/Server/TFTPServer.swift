@@ -8,6 +8,7 @@ package final class TFTPServer: Service {
     private let source: any FileSource
     private let logger: Logger
     private let listening: Listening
+    package let counters = TFTPCounters()
 
     /// Opens the sockets, so that privileges can be dropped before it runs.
     package init(_ settings: TFTPSettings, source: any FileSource, logger: Logger) throws(ServerError) {
@@ -25,10 +26,16 @@ package final class TFTPServer: Service {
         let mailbox = Mailbox()
         let errandBoy = Task { await run(errands, answeringTo: mailbox) }
         await withTaskCancellationOrGracefulShutdownHandler {
-            await OwnThread.run { [settings, listening, logger] in
+            await OwnThread.run { [settings, listening, logger, counters] in
                 let listeners = listening.take()
-                ServingLoop(settings: settings, listeners: listeners, mailbox: mailbox, errands: ends, logger: logger)
-                    .run()
+                ServingLoop(
+                    settings: settings,
+                    listeners: listeners,
+                    mailbox: mailbox,
+                    errands: ends,
+                    logger: logger,
+                    counters: counters
+                ).run()
             }
         } onCancelOrGracefulShutdown: {
             mailbox.put(.stop)

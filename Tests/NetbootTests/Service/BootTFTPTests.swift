@@ -70,6 +70,7 @@ struct BootTFTPTests {
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(text.contains("cm_netboot_events_total{stage=\"tftp\",outcome=\"sent\"} 1\n"))
         #expect(text.contains("cm_netboot_bytes_total{stage=\"tftp\"} 7\n"))
+        #expect(!text.contains("cm_netboot_dhcp"), "no DHCP server runs")
         #expect(await admin.respond(to: HTTPBootRequest(method: .post, path: "/events")).status == 405)
     }
 

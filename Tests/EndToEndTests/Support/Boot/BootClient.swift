@@ -31,6 +31,15 @@ enum BootClient: String, CaseIterable {
     /// What the machine is plugged in with.
     var cable: Cable? { self == .biosPlain ? Cable(disguises: true) : nil }
 
+    /// What it prints when nothing can be booted from this network; what it tries afterwards is of no interest.
+    var lastWords: [String] {
+        switch self {
+        case .biosE1000, .biosVirtio, .biosPlain: ["No bootable device"]
+        case .efiPXE, .efiHTTP, .armPXE: ["BdsDxe: failed to", "No more network devices"]
+        case .efiE1000: ["UEFI Interactive Shell"]
+        }
+    }
+
     /// QEMU's command without what every machine gets; `folder` is the machine's own, in the lab.
     func command(folder: String) -> [String] {
         switch self {

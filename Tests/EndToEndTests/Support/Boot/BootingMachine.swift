@@ -46,10 +46,18 @@ final class BootingMachine {
         return false
     }
 
-    /// Waits until it switches itself off, and does so when `seconds` have passed.
+    /// Waits until it switches itself off or its firmware gives up, and switches it off when `seconds` have passed.
     func end(within seconds: Double) -> BootedMachine {
-        _ = process.end(within: seconds)
+        let end = Date.now.addingTimeInterval(seconds)
+        while process.isRunning, Date.now < end, !hasGivenUp { Thread.sleep(forTimeInterval: 0.2) }
+        process.stop()
         return BootedMachine(serial: serial)
+    }
+
+    /// Whether the firmware found nothing to boot, or what it booted came back.
+    private var hasGivenUp: Bool {
+        let serial = serial
+        return client.lastWords.contains { serial.contains($0) }
     }
 
     func switchOff() { process.stop() }

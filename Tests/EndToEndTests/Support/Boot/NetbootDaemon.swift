@@ -43,6 +43,16 @@ final class NetbootDaemon {
         log.split(separator: "\n").map(String.init).filter { $0.contains(": \(stage) ") && $0.contains(machine.mac) }
     }
 
+    /// Waits for a line about a machine in its log.
+    func says(_ stage: String, _ text: String, of machine: BootingMachine, within seconds: Double) -> Bool {
+        let end = Date.now.addingTimeInterval(seconds)
+        repeat {
+            if events(stage, machine).contains(where: { $0.contains(text) }) { return true }
+            Thread.sleep(forTimeInterval: 0.2)
+        } while Date.now < end
+        return false
+    }
+
     /// `cm-netboot ARGUMENTS` beside the daemon.
     @discardableResult
     func command(_ arguments: [String]) throws -> Shell.Result {

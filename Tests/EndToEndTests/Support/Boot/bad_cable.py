@@ -41,7 +41,7 @@ def is_dhcp_answer(frame):
 
 
 def disguised(frame):
-    """The frame, without what tells iPXE from other ROMs where it is a request of one that calls itself PXEClient."""
+    """The frame, without what tells iPXE from other ROMs where it is a request of a ROM that calls itself PXEClient."""
     header = udp(frame)
     if header is None or frame[header + 2 : header + 4] != b"\x00\x43":
         return frame
@@ -52,6 +52,9 @@ def disguised(frame):
     name = options.get(77)
     if name is None or frame[name + 2 : name + 2 + frame[name + 1]] != b"PXEClient":
         return frame
+    vendor = options.get(60)
+    if vendor is None or b":Arch:" not in frame[vendor : vendor + 2 + frame[vendor + 1]]:
+        return frame  # an iPXE that the ROM has loaded, and which took its settings over
     changed = bytearray(frame)
     changed[header + 6 : header + 8] = b"\0\0"  # no checksum
     for code in (77, 175):
