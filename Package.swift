@@ -26,6 +26,7 @@ let package = Package(
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLibArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CLibCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
@@ -81,7 +82,8 @@ let package = Package(
         .target(
             name: "Netboot",
             dependencies: [
-                "DHCP", "Hosts", "Jinja", "Patterns", "TFTP", "Values", "YAML", .asyncHTTPClient, .crypto, .lifecycle,
+                "CLibCrypto", "DHCP", "Hosts", "Jinja", "Patterns", "TFTP", "Values", "YAML", .asyncHTTPClient, .crypto,
+                .lifecycle,
                 .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
             ]
         ),
