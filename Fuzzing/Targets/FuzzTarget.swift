@@ -5,7 +5,7 @@ import YAML
 
 /// A parser that reads what anybody may have written. `run` must come back, whatever the bytes are.
 package enum FuzzTarget: String, CaseIterable, Sendable {
-    case jinja, yaml, matcher, sls, pillar, dhcp, tftp, http
+    case jinja, yaml, matcher, sls, pillar, dhcp, tftp, http, netboot
 
     package func run(_ bytes: [UInt8]) {
         let text = String(decoding: bytes, as: UTF8.self)
@@ -18,6 +18,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .dhcp: PacketAttack.run(bytes)
         case .tftp: TransferAttack.run(bytes)
         case .http: RequestAttack.run(text)
+        case .netboot: ConfigurationAttack.run(text)
         }
     }
 

@@ -45,12 +45,16 @@ struct NetbootSettingsTests {
             binary: {bios: mine.kpxe}
             smartos_mirrors: {main: /mirror}
             once: {lease: 60, brake_count: 2}
+            secrets: {life: 60, bind: mac, seen: true}
+            api: {url: 'http://api', timeout: 5, cache: 10, keep: 60, down: default}
             profiles: {own: {script_file: own.ipxe}}
             default: own
             """
         )
         #expect(settings.errors.map(\.description) == [])
         #expect(settings.leftovers().map(\.message) == [])
+        #expect(netboot.secrets.life == 60 && netboot.secrets.binding == .mac && netboot.secrets.mustBeSeen)
+        #expect(netboot.api?.url == "http://api" && netboot.api?.timeout == 5 && netboot.api?.down == .default)
         #expect(netboot.interfaces == ["eth1"] && netboot.address == IPv4Address("10.0.0.1"))
         #expect(netboot.dhcp == .pool && netboot.sharesPort && netboot.hearsOthers && netboot.answersUEFIDirectly)
         #expect(netboot.pools.first?.last == IPv4Address("10.0.0.199"))

@@ -41,7 +41,7 @@ struct NetbootScriptCheck {
     }
 
     func findings() -> [Diagnostic] {
-        reading.settings.boots.profiles.keys.sorted().flatMap { findings(of: $0) } + programs()
+        reading.settings.boots.profiles.keys.sorted().flatMap { findings(of: $0) } + programs() + images()
     }
 
     private static let place = BootPlace(address: IPv4Address(rawValue: 0xC000_0201), base: "http://cm-netboot")
@@ -55,6 +55,7 @@ struct NetbootScriptCheck {
         do throws(Diagnostic) {
             let script = BootScript(decision, facts, at: Self.place, releases: engine.releases)
             guard let text = try script.text() else { return [] }
+            try script.checkSecrets()
             return ScriptLinter.findings(in: text, file: "script of profile '\(name)'") { exists($0) }
         } catch {
             // Data that only a machine has may be missing here.
@@ -85,6 +86,42 @@ struct NetbootScriptCheck {
 
     private func isFile(_ folder: String, _ parts: some Sequence<String>) -> Bool {
         (try? host.followedInfo(([folder] + parts).joined(separator: "/")))?.kind == .file
+    }
+
+    /// Images that cannot be signed, and programs that could not check them.
+    private func images() -> [Diagnostic] {
+        let settings = reading.settings
+        var findings: [Diagnostic] = []
+        if let rules = settings.images {
+            do { _ = try ImageSigner(certificate: rules.certificate, key: rules.key, host: host) } catch {
+                findings.append(Diagnostic(.error, "'images': \(error)"))
+            }
+        }
+        let all = settings.boots.profiles.values
+        guard all.contains(where: { $0.verifiesImages ?? settings.images?.verifies ?? false }) else { return findings }
+        let names = [ArchitectureName.efiX64, .efiIA32, .efiARM64].compactMap {
+            reading.engine(host).binaries.name(for: $0)
+        }
+        return findings
+            + Set(names).sorted().compactMap { name in
+                guard lacksVerification("\(settings.binaries)/\(name)") else { return nil }
+                let hint =
+                    "Debian's package has none: build it with IMAGE_TRUST_CMD, or say 'verify: false' in the profiles"
+                return Diagnostic(
+                    .warning,
+                    "\(name) knows no imgverify, so machines that load it cannot boot",
+                    hint: hint
+                )
+            }
+    }
+
+    /// Only UEFI programs can be looked into; those for a BIOS are compressed.
+    private func lacksVerification(_ path: String) -> Bool {
+        guard let info = try? host.followedInfo(path), info.kind == .file,
+            let bytes = try? host.read(path, limit: 16 << 20)
+        else { return false }
+        return bytes.firstRange(of: Array("imgfetch".utf8)) != nil
+            && bytes.firstRange(of: Array("imgverify".utf8)) == nil
     }
 
     /// The folder of programs lacks what the commonest machines need.

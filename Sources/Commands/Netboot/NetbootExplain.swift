@@ -47,7 +47,8 @@ struct NetbootExplain: AsyncParsableCommand {
             let place = BootPlace(address: address, port: settings.httpPort ?? 80, base: settings.base)
             let facts = try facts()
             let once = try target(facts, settings)
-            let explanation = try Explanation(facts, once: once, by: reading.engine(), at: place)
+            let found = try await found(facts, settings)
+            let explanation = try Explanation(facts, once: once, found: found, by: reading.engine(), at: place)
             if output.format == nil { return Console.print(explanation.text) }
             if let text = output.style(HighstateOptions()).text(explanation.json) { Console.print(text) }
         }
@@ -59,6 +60,14 @@ struct NetbootExplain: AsyncParsableCommand {
         guard let mac = facts.mac, try host.info(settings.journal) != nil else { return nil }
         let journal = OnceJournal(settings.journal, rules: settings.once) { host.now }
         return try journal.current(mac).entry?.target
+    }
+
+    /// What the API says of the machine, asked now. Its files' names have a key of this moment: nobody can fetch by them.
+    private func found(_ facts: Facts, _ settings: NetbootSettings) async throws -> Found? {
+        guard let rules = settings.api, settings.boots.machine(facts)?.profile == nil else { return nil }
+        var generator = SystemRandomNumberGenerator()
+        let key = (0..<32).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        return await APISource(rules, seal: SealedURL(key: key), fetcher: HTTPFetcher()) { LocalHost().now }.find(facts)
     }
 
     private func facts() throws -> Facts {

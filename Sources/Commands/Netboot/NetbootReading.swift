@@ -30,7 +30,8 @@ struct NetbootReading {
                 names: Set((try? host.list(settings.binaries)) ?? []),
                 overrides: settings.overrides
             ),
-            releases: settings.mirrors.mapValues { releases($0, host) }
+            releases: settings.mirrors.mapValues { releases($0, host) },
+            verifiesImages: settings.images?.verifies ?? false
         )
     }
 

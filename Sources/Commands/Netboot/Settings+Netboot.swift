@@ -59,6 +59,12 @@ extension NetbootSettings {
             mirrors = Self.mirrors(node, problems: &problems).mapValues(root.path)
         }
         if let node = settings.take("binary") { overrides = ArchitectureName.programs(node, problems: &problems) }
+        if let node = settings.take("secrets") { secrets = SecretRules(node, problems: &problems) }
+        if let node = settings.take("api") { api = APIRules(node, problems: &problems) }
+        if let node = settings.take("images"), var rules = ImageRules(node, problems: &problems) {
+            (rules.certificate, rules.key) = (root.path(rules.certificate), root.path(rules.key))
+            images = rules
+        }
         if let node = settings.take("once") { once = OnceRules(node, problems: &problems) }
         let place = settings.location(of: "pools")
         if let node = settings.take("pools") { pools = Pool.read(node, problems: &problems) }

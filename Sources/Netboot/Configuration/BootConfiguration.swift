@@ -35,7 +35,7 @@ package struct BootConfiguration: Sendable {
         groups = found.sorted { $0.precedes($1) }
         var places: [SourceLocation] = []
         for (name, node) in Self.entries(nodes, "machines", &problems) {
-            guard let machine = BootMachine(name: name, node, problems: &problems) else { continue }
+            guard let machine = BootMachine(name: name, node, load: load, problems: &problems) else { continue }
             machines.append(machine)
             places.append(node.location)
         }

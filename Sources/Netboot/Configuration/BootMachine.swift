@@ -16,6 +16,8 @@ package struct BootMachine: Hashable, Sendable {
     package var metadata: Value.Map
     package var binaries: [ArchitectureName: String]
     package var network: NetworkData
+    /// What this machine fetches by signed URLs, besides and instead of its profile's.
+    package var secrets: [String: BootSecret]
 
     /// The words by which the machine is found, each of which only one machine may have.
     var identities: [Identity] {
@@ -43,7 +45,12 @@ package struct BootMachine: Hashable, Sendable {
 
 extension BootMachine {
     /// Reads one entry of `machines`.
-    init?(name: String, _ node: Node, problems: inout [Diagnostic]) {
+    init?(
+        name: String,
+        _ node: Node,
+        load: (String) -> Result<String, Diagnostic>,
+        problems: inout [Diagnostic]
+    ) {
         var section = Section("machine '\(name)'", node)
         macs = section.addresses("mac", "a hardware address such as 52:54:00:12:34:56") { MACAddress(written: $0) }
         uuid = section.string("uuid")?.lowercased()
@@ -54,6 +61,7 @@ extension BootMachine {
         metadata = section.map("metadata")
         binaries = section.programs("binary")
         network = section.network("network")
+        secrets = section.secrets(load)
         self.name = name
         if section.problems.isEmpty, identities.isEmpty {
             section.complain("machine '\(name)' cannot be recognised", hint: "give it a mac, uuid, serial or address")

@@ -12,6 +12,8 @@ extension BootProfile {
         let target = section.target(load)
         metadata = section.map("metadata")
         binaries = section.programs("binary")
+        secrets = section.secrets(load)
+        verifiesImages = section.bool("verify")
         if node.pairs != nil, present.count != 1 {
             let words = Self.targets.joined(separator: ", ")
             section.complain("profile '\(name)' needs one target and has \(present.count)", hint: "one of \(words)")

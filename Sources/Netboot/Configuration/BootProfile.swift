@@ -8,17 +8,23 @@ package struct BootProfile: Hashable, Sendable {
     package var metadata: Value.Map
     /// Programs to load instead of the usual ones, by architecture.
     package var binaries: [ArchitectureName: String]
+    /// What its machines fetch by signed URLs, by name.
+    package var secrets: [String: BootSecret]
+    /// `verify`: whether its machines check the signatures of images; nil: as the settings say.
+    package var verifiesImages: Bool?
 
     package init(
         name: String,
         target: Target,
         metadata: Value.Map = [:],
-        binaries: [ArchitectureName: String] = [:]
+        binaries: [ArchitectureName: String] = [:],
+        secrets: [String: BootSecret] = [:]
     ) {
         self.name = name
         self.target = target
         self.metadata = metadata
         self.binaries = binaries
+        self.secrets = secrets
     }
 
     package enum Target: Hashable, Sendable {
@@ -50,10 +56,13 @@ package struct LinuxTarget: Hashable, Sendable {
     package var kernel: String
     package var initrds: [String]
     package var cmdline: String
+    /// Shown before anything is loaded, a line each; not a template.
+    package var message: [String]
 
-    package init(kernel: String, initrds: [String] = [], cmdline: String = "") {
+    package init(kernel: String, initrds: [String] = [], cmdline: String = "", message: [String] = []) {
         self.kernel = kernel
         self.initrds = initrds
         self.cmdline = cmdline
+        self.message = message
     }
 }

@@ -47,6 +47,12 @@ package struct NetbootSettings: Sendable {
     package var mirrors: [String: String] = [:]
     /// `once`
     package var once = OnceRules()
+    /// `secrets`
+    package var secrets = SecretRules()
+    /// `api`: another server that is asked what machines get.
+    package var api: APIRules?
+    /// `images`
+    package var images: ImageRules?
     package var boots = BootConfiguration()
     /// The files that were read besides the settings: a change in one of them is a new configuration.
     package var scripts: [String] = []
@@ -85,5 +91,7 @@ package struct NetbootSettings: Sendable {
     }
 
     package var journal: String { dataDirectory + "/once.journal" }
+    package var secretKey: String { dataDirectory + "/secret.key" }
+    package var apiKey: String { dataDirectory + "/api.key" }
     package var leases: String { dataDirectory + "/leases" }
 }

@@ -13,6 +13,10 @@ package struct Decision: Hashable, Sendable {
     package var binaries: [ArchitectureName: String]
     /// The one-time boot behind this decision.
     package var once: OnceTarget?
+    /// Whether the machine checks the signatures of images.
+    package var verifiesImages = false
+    /// Of the profile and the machine, the machine's over the profile's.
+    package var secrets: [String: BootSecret] = [:]
 
     package enum Rule: Hashable, Sendable, CustomStringConvertible {
         case once(String)
@@ -68,4 +72,10 @@ package struct Found: Hashable, Sendable {
 package protocol BootSource: Sendable {
     /// What the machine gets; nil: this source does not know it.
     func find(_ facts: Facts) async -> Found?
+    /// A file that an answer of this source named by an identifier; nil: it is none of this source's.
+    func body(_ id: String) async throws -> HTTPBootResponse.Body?
+}
+
+extension BootSource {
+    package func body(_ id: String) async throws -> HTTPBootResponse.Body? { nil }
 }

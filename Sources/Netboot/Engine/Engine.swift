@@ -7,15 +7,19 @@ package struct Engine: Sendable {
     package var binaries: BootBinaries
     /// The releases that each mirror offers, the current one first.
     package var releases: [String: [String]]
+    /// Whether scripts make machines check the signatures of images, unless a profile says otherwise.
+    package var verifiesImages: Bool
 
     package init(
         configuration: BootConfiguration,
         binaries: BootBinaries = BootBinaries(),
-        releases: [String: [String]] = [:]
+        releases: [String: [String]] = [:],
+        verifiesImages: Bool = false
     ) {
         self.configuration = configuration
         self.binaries = binaries
         self.releases = releases
+        self.verifiesImages = verifiesImages
     }
 
     /// The order: a one-time boot, the machine's own profile, an outside source, the best group, the default, nothing.
@@ -30,7 +34,9 @@ package struct Engine: Sendable {
             machine: machine?.name,
             metadata: layers.reduce(into: [:]) { $0.merge($1) { _, new in new } },
             binaries: profile.binaries.merging(machine?.binaries ?? [:]) { _, machine in machine },
-            once: profile.name == once?.profile ? once : nil
+            once: profile.name == once?.profile ? once : nil,
+            verifiesImages: profile.verifiesImages ?? verifiesImages,
+            secrets: profile.secrets.merging(machine?.secrets ?? [:]) { _, machine in machine }
         )
     }
 

@@ -18,10 +18,11 @@ package struct Explanation: Sendable {
     package init(
         _ facts: Facts,
         once: OnceTarget? = nil,
+        found: Found? = nil,
         by engine: Engine,
         at place: BootPlace
     ) throws(Diagnostic) {
-        let decision = engine.decide(facts, once: once)
+        let decision = engine.decide(facts, once: once, found: found)
         machine = decision.machine
         profile = decision.profile.name
         rule = decision.rule.description

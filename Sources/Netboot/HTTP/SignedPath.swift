@@ -9,11 +9,14 @@ package struct SignedPath: Sendable {
     package enum Machine: Hashable, Sendable {
         case mac(MACAddress)
         case address(IPv4Address)
+        /// The machine, and only from where it is now.
+        case both(MACAddress, IPv4Address)
 
         fileprivate var text: String {
             switch self {
             case .mac(let mac): "mac \(mac)"
             case .address(let address): "address \(address)"
+            case .both(let mac, let address): "mac \(mac) at \(address)"
             }
         }
     }
@@ -25,6 +28,15 @@ package struct SignedPath: Sendable {
         case forged = "its signature is not ours, or for another machine"
     }
 
+    /// A key of which something is missing would sign badly.
+    package struct BadKey: Error, CustomStringConvertible {
+        let path: String
+        let size: Int
+        package var description: String {
+            "\(path) is no key: it has \(size) bytes, not 32. Remove it to have a new one"
+        }
+    }
+
     private let key: SymmetricKey
 
     /// The same key gives the same signatures, also after a restart.
@@ -33,9 +45,11 @@ package struct SignedPath: Sendable {
     }
 
     /// The key that lies in a file only its owner reads; a new one where there is none yet.
-    package init(keptAt path: String, on host: some Host) throws(HostError) {
+    package init(keptAt path: String, on host: some Host) throws {
         if try host.info(path) != nil {
-            self.init(key: try host.read(path, limit: 4096))
+            let key = try host.read(path, limit: 4096)
+            guard key.count == 32 else { throw BadKey(path: path, size: key.count) }
+            self.init(key: key)
         } else {
             let key = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
             try host.write(key, to: path, FileAttributes(mode: 0o600))

@@ -8,19 +8,23 @@ package struct BootScript: Sendable {
     /// The releases that each mirror offers, the current one first.
     let releases: [String: [String]]
     var request = RequestData()
+    /// The signed URLs of the machine's secrets, by name.
+    var secrets: [String: String]
 
     package init(
         _ decision: Decision,
         _ facts: Facts,
         at place: BootPlace,
         releases: [String: [String]] = [:],
-        request: RequestData = RequestData()
+        request: RequestData = RequestData(),
+        secrets: [String: String]? = nil
     ) {
         self.decision = decision
         self.facts = facts
         self.place = place
         self.releases = releases
         self.request = request
+        self.secrets = secrets ?? SecretPath.samples(decision, facts, place)
     }
 
     /// The script; nil where the machine is ignored. Throws what is wrong with a template.
@@ -28,22 +32,43 @@ package struct BootScript: Sendable {
         switch decision.profile.target {
         case .ignore: return nil
         case .local(let way): return local(way)
-        case .chain(let url): return simple("chain --autofree \(try url.rendered(self))", url)
+        case .chain(let url): return chain(try url.rendered(self), url)
         case .script(let text, let file): return try variables.render(text, file: file)
         case .kernel(let target): return try linux(target)
-        case .smartos(let target): return SmartOSScript(target, self).text()
+        case .smartos(let target): return SmartOSScript(try smartos(target), self).text()
         case .program(let programs): return program(programs)
         case .iso(let url): return simple("sanboot \(place.url(try url.rendered(self)))", url)
         }
     }
 
-    var variables: ScriptVariables { ScriptVariables(decision, facts, place, request) }
+    /// Throws what is wrong with a template of the secrets.
+    package func checkSecrets() throws(Diagnostic) {
+        for (_, secret) in decision.secrets.sorted(by: { $0.key < $1.key }) where secret.isTemplate {
+            _ = try variables.render(secret.text, file: secret.file)
+        }
+    }
+
+    var variables: ScriptVariables { ScriptVariables(decision, facts, place, request, secrets) }
     var title: String { "\(decision.profile.name): \(decision.rule)" }
 
     private func local(_ way: BootProfile.LocalDisk) -> String {
         var script = ScriptLines(title)
         if way == .drive { script.add("iseq ${platform} pcbios && sanboot --no-describe --drive 0x80 ||") }
         script.add("exit")
+        return script.text
+    }
+
+    /// With signatures, the program is loaded first and run when it has been checked.
+    private func chain(_ url: String, _ what: String) -> String {
+        guard decision.verifiesImages else { return simple("chain --autofree \(url)", what) }
+        var script = ScriptLines(title)
+        script.beginTries()
+        trust(&script)
+        script.step("imgfetch --name cm-program \(url)")
+        verify("cm-program", url, &script)
+        ping(&script)
+        script.step("chain --autofree cm-program")
+        script.endTries(what)
         return script.text
     }
 
@@ -56,16 +81,30 @@ package struct BootScript: Sendable {
         return script.text
     }
 
+    /// The modules' places are templates.
+    private func smartos(_ target: SmartOSTarget) throws(Diagnostic) -> SmartOSTarget {
+        var target = target
+        for number in target.modules.indices {
+            target.modules[number].source = try target.modules[number].source.rendered(self)
+        }
+        return target
+    }
+
     private func linux(_ target: LinuxTarget) throws(Diagnostic) -> String {
         let kernel = place.url(try target.kernel.rendered(self)), cmdline = try target.cmdline.rendered(self)
         var script = ScriptLines(title)
+        for line in target.message { script.say(line) }
         script.beginTries()
+        trust(&script)
         let names = target.initrds.indices.map { "initrd=initrd\($0)" }
         script.step(
             (["kernel --name kernel", kernel] + names + [cmdline]).filter { !$0.isEmpty }.joined(separator: " ")
         )
+        verify("kernel", kernel, &script)
         for (number, initrd) in target.initrds.enumerated() {
-            script.step("initrd --name initrd\(number) \(place.url(try initrd.rendered(self)))")
+            let url = place.url(try initrd.rendered(self))
+            script.step("initrd --name initrd\(number) \(url)")
+            verify("initrd\(number)", url, &script)
         }
         ping(&script)
         script.step("boot")
@@ -78,7 +117,20 @@ package struct BootScript: Sendable {
             let kind = facts.kind?.rawValue ?? "a machine of unknown architecture"
             return ScriptLines.refusal(title, ["Profile \(decision.profile.name) has no program for \(kind)."])
         }
-        return simple("chain --autofree \(place.folder(facts.mac))/\(file)", file)
+        return chain("\(place.folder(facts.mac))/\(file)", file)
+    }
+
+    /// From here on, the machine runs only what has been checked; nothing can take that back.
+    func trust(_ script: inout ScriptLines) {
+        if decision.verifiesImages { script.step("imgtrust --permanent") }
+    }
+
+    /// The signature lies beside the image.
+    func verify(_ name: String, _ url: String, _ script: inout ScriptLines) {
+        guard decision.verifiesImages else { return }
+        let parts = url.split(separator: "?", maxSplits: 1).map(String.init)
+        let query = parts.count > 1 ? "?" + parts[1] : ""
+        script.step("imgverify \(name) \(parts.first ?? url).sig\(query)")
     }
 
     /// Tells the server that everything has arrived and the system starts now.

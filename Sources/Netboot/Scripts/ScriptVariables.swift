@@ -17,9 +17,18 @@ package struct RequestData: Hashable, Sendable {
 
 /// Fills in templates: the facts under their names, `labels`, `metadata`, `request`, and where the server is.
 struct ScriptVariables {
+    /// A server that writes scripts for others must not spend long on one.
+    private static let turnLimit = 200_000
+
     private let values: Value.Map
 
-    init(_ decision: Decision, _ facts: Facts, _ place: BootPlace, _ request: RequestData) {
+    init(
+        _ decision: Decision,
+        _ facts: Facts,
+        _ place: BootPlace,
+        _ request: RequestData,
+        _ secrets: [String: String]
+    ) {
         var values: Value.Map = [:]
         for name in Facts.names { values[.string(name)] = "" }
         for (name, value) in facts.named { values[.string(name)] = .string(ScriptText.harmless(value)) }
@@ -28,6 +37,7 @@ struct ScriptVariables {
         values["request"] = [
             "query": Self.map(request.query), "raw_query": .string(ScriptText.harmless(request.rawQuery)),
         ]
+        values["secret_urls"] = .map(Value.Map(uniqueKeysWithValues: secrets.map { (.string($0), .string($1)) }))
         values["profile"] = .string(decision.profile.name)
         values["machine"] = decision.machine.map { .string($0) } ?? .null
         values["server"] = .string(place.address.description)
@@ -41,12 +51,13 @@ struct ScriptVariables {
     /// A template's text; what is undefined is an error with the template's line.
     func render(_ text: String, file: String) throws(Diagnostic) -> String {
         let template = try Template(parsing: text, file: file)
-        let renderer = Renderer(
+        var renderer = Renderer(
             loader: NoTemplates(),
             functions: NoFunctions(),
             serializers: Serializers(),
             globals: [:]
         )
+        renderer.turnLimit = Self.turnLimit
         return try renderer.render(template, variables: values).text
     }
 

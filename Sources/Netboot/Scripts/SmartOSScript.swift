@@ -80,14 +80,24 @@ struct SmartOSScript {
     ) {
         // The kernel finds its modules by this path: it must end as it does here.
         let platform = "\(script.place.base)/smartos/\(mirror.name)/\(release)/platform/i86pc"
-        lines.step("kernel \(platform)/kernel/amd64/unix\(flags) -B \(properties)")
-        lines.step("module \(platform)/amd64/boot_archive type=rootfs name=ramdisk")
-        if !target.isRescue { lines.step("module \(platform)/amd64/boot_archive.hash type=hash name=ramdisk") }
+        script.trust(&lines)
+        load("kernel", "\(platform)/kernel/amd64/unix", "\(flags) -B \(properties)", &lines)
+        load("module", "\(platform)/amd64/boot_archive", " type=rootfs name=ramdisk", &lines)
+        if !target.isRescue {
+            load("module", "\(platform)/amd64/boot_archive.hash", " type=hash name=ramdisk", &lines)
+        }
         for module in target.modules {
-            lines.step("module \(script.place.url(module.source)) type=file name=\(module.name)")
+            load("module", script.place.url(module.source), " type=file name=\(module.name)", &lines)
         }
         script.ping(&lines)
         lines.step("boot")
+    }
+
+    /// iPXE calls an image by the last part of its URL.
+    private func load(_ command: String, _ url: String, _ arguments: String, _ lines: inout ScriptLines) {
+        lines.step("\(command) \(url)\(arguments)")
+        let path = url.split(separator: "?").first ?? ""
+        script.verify(path.split(separator: "/").last.map(String.init) ?? "", url, &lines)
     }
 
     private var flags: String { (target.debugger ? " -k" : "") + (target.isVerbose ? " -v" : "") }

@@ -11,6 +11,8 @@ package struct BootEvent: Hashable, Sendable {
         case http
         case script
         case booting
+        /// What only one machine may fetch.
+        case secret
         case home
         case once
         case syslog

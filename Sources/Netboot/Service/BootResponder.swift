@@ -19,8 +19,10 @@ package struct BootResponder: HTTPResponder {
         switch (parts.first, parts.count) {
         case ("boot", 3...): return await machine(request, parts[1], parts.dropFirst(2).joined(separator: "/"))
         case ("done", 2): return done(parts[1], request)
-        case ("files", 2...): return file(files.files, parts.dropFirst(), request)
-        case ("smartos", 3...): return file(files.mirrors[parts[1]], parts.dropFirst(2), request)
+        case ("secret", 4...): return await secret(request)
+        case ("_", 2) where parts[1] == "file": return await sourceFile(request)
+        case ("files", 2...): return await file(files.files, parts.dropFirst(), request)
+        case ("smartos", 3...): return await file(files.mirrors[parts[1]], parts.dropFirst(2), request)
         case ("health", 1): return .text("ok\n")
         case ("v1", 3) where parts[1] == "boot": return await pixiecore(request, parts[2])
         default: return Self.missing
@@ -34,7 +36,7 @@ package struct BootResponder: HTTPResponder {
             BootEvent(
                 time: service.clock(),
                 mac: tag.mac,
-                stage: tag.once == nil && !tag.isScript ? .http : .script,
+                stage: tag.stage,
                 outcome: complete ? "sent" : "aborted",
                 file: tag.file,
                 bytes: sent
@@ -64,13 +66,14 @@ extension BootResponder {
         switch service.engine.file(requested, facts, decision) {
         case .script: return script(request, facts, decision, place)
         case .bootstrap: return .text(BootstrapScript.autoexec(facts.mac, at: place))
-        case .program(let name): return file(files.binaries, [name], request, facts.mac)
-        case .file(let name): return file(files.files, name.split(separator: "/").map(String.init), request, facts.mac)
+        case .program(let name): return await file(files.binaries, [name], request, facts.mac)
+        case .file(let name):
+            return await file(files.files, name.split(separator: "/").map(String.init), request, facts.mac)
         case .refused: return Self.missing
         }
     }
 
-    private func place(_ request: HTTPBootRequest) -> BootPlace {
+    func place(_ request: HTTPBootRequest) -> BootPlace {
         let host = request.authority.split(separator: ":").first.flatMap { IPv4Address($0) } ?? .any
         return BootPlace(address: host, base: base ?? (request.isSecure ? "https://" : "http://") + request.authority)
     }
@@ -88,7 +91,14 @@ extension BootResponder {
             query: Dictionary(request.query.map { ($0.name, $0.value) }) { first, _ in first },
             rawQuery: request.rawQuery
         )
-        let script = BootScript(decision, facts, at: place, releases: service.engine.releases, request: data)
+        let script = BootScript(
+            decision,
+            facts,
+            at: place,
+            releases: service.engine.releases,
+            request: data,
+            secrets: service.secretURLs(decision, facts, place)
+        )
         do throws(Diagnostic) {
             guard let text = try script.text() else { return Self.missing }
             return .text(text, tag: tag(request, facts, decision))
@@ -116,7 +126,7 @@ extension BootResponder {
         guard request.method == .get else { return nil }
         let isMachine = request.headers["user-agent"]?.hasPrefix("iPXE") == true && request.headers["range"] == nil
         return ResponseTag(
-            isScript: true,
+            .script,
             mac: facts.mac,
             once: isMachine ? decision.once?.id : nil,
             file: decision.profile.name
@@ -158,18 +168,76 @@ extension BootResponder {
         _ parts: some Collection<String>,
         _ request: HTTPBootRequest,
         _ mac: MACAddress? = nil
-    ) -> HTTPBootResponse {
+    ) async -> HTTPBootResponse {
         let name = parts.joined(separator: "/")
         guard request.method == .get || request.method == .head else { return .text("GET it\n", status: 405) }
-        guard !parts.contains(where: { $0.hasPrefix(".") }), let body = folder?.open(served: name) else {
-            return Self.missing
-        }
+        guard let folder, !parts.contains(where: { $0.hasPrefix(".") }) else { return Self.missing }
+        guard let body = folder.open(served: name) else { return await signature(name, folder, request) }
         let owner = mac ?? request.client.flatMap { service.sightings.owner(of: $0) }
         return HTTPBootResponse(
             headers: [(name: "Content-Type", value: ContentType.of(name))],
             body: body,
-            tag: request.method == .get ? ResponseTag(isScript: false, mac: owner, once: nil, file: name).text : nil
+            tag: request.method == .get ? ResponseTag(.file, mac: owner, once: nil, file: name).text : nil
         )
+    }
+}
+
+extension BootResponder {
+    /// `NAME.sig`, which is no file of its own: the signature of NAME.
+    private func signature(
+        _ name: String,
+        _ folder: any ServedFiles,
+        _ request: HTTPBootRequest
+    ) async -> HTTPBootResponse {
+        guard let signatures = service.signatures, name.hasSuffix(".sig"),
+            let image = folder.open(served: String(name.dropLast(4)))
+        else { return Self.missing }
+        do {
+            return .bytes(try await signatures.signature(of: image, named: request.path), type: MediaType.binary)
+        } catch {
+            let event = BootEvent(
+                time: service.clock(),
+                stage: .alert,
+                outcome: "signature",
+                file: name,
+                text: "\(error)"
+            )
+            service.record(event)
+            return .text("This image cannot be signed.\n", status: 503)
+        }
+    }
+
+    /// A file that an outside source named: machines fetch it through us.
+    private func sourceFile(_ request: HTTPBootRequest) async -> HTTPBootResponse {
+        guard request.isReading, let id = request["name"] else { return Self.missing }
+        let type = request["type"] ?? ""
+        let name = (["kernel", "initrd"].contains(type) ? type : "file") + " of the API"
+        let owner = request.client.flatMap { service.sightings.owner(of: $0) }
+        do {
+            for source in service.sources {
+                guard let body = try await source.body(id) else { continue }
+                let tag = ResponseTag(.file, mac: owner, once: nil, file: name)
+                return HTTPBootResponse(
+                    headers: [(name: "Content-Type", value: MediaType.binary)],
+                    body: body,
+                    tag: request.method == .get ? tag.text : nil
+                )
+            }
+            return Self.missing
+        } catch {
+            let now = service.clock()
+            service.record(
+                BootEvent(
+                    time: now,
+                    mac: owner,
+                    stage: .http,
+                    outcome: "refused",
+                    file: name,
+                    text: "\(error)"
+                )
+            )
+            return .text("This file cannot be had.\n", status: 502)
+        }
     }
 }
 

@@ -9,6 +9,10 @@ package final class BootService: Sendable {
     private let current: Mutex<Engine>
     package let journal: OnceJournal?
     package let sources: [any BootSource]
+    /// nil: no secrets are served.
+    let secrets: SecretKeeper?
+    /// nil: images are served as they are.
+    let signatures: ImageSignatures?
     package let sightings = Sightings()
     package let events = EventLog()
     package let awaited = AwaitedMachines()
@@ -19,12 +23,16 @@ package final class BootService: Sendable {
         engine: Engine,
         journal: OnceJournal? = nil,
         sources: [any BootSource] = [],
+        secrets: SecretKeeper? = nil,
+        signatures: ImageSignatures? = nil,
         logger: Logger,
         clock: @escaping @Sendable () -> Double
     ) {
         current = Mutex(engine)
         self.journal = journal
         self.sources = sources
+        self.secrets = secrets
+        self.signatures = signatures
         self.logger = logger
         self.clock = clock
     }
@@ -38,7 +46,8 @@ package final class BootService: Sendable {
     package func decide(_ facts: Facts) async -> Decision {
         let once = facts.mac.flatMap { target($0) }
         var found: Found?
-        for source in sources where found == nil && once == nil { found = await source.find(facts) }
+        let isDecided = once != nil || engine.configuration.machine(facts)?.profile != nil
+        for source in sources where found == nil && !isDecided { found = await source.find(facts) }
         return engine.decide(facts, once: once, found: found)
     }
 
@@ -111,7 +120,7 @@ package final class BootService: Sendable {
     /// An event of any stage: into the list and, in one line, into the log.
     package func record(_ event: BootEvent) {
         events.add(event)
-        let level: Logger.Level = event.stage == .alert ? .warning : .info
+        let level: Logger.Level = event.needsALook ? .warning : .info
         let parts = [
             ("mac", event.mac?.description), ("machine", event.machine), ("outcome", event.outcome),
             ("file", event.file),
@@ -119,6 +128,13 @@ package final class BootService: Sendable {
         ]
         let known = parts.compactMap { name, value in value.map { (name, Logger.MetadataValue.string($0)) } }
         logger.log(level: level, "\(event.stage.rawValue)", metadata: Logger.Metadata(uniqueKeysWithValues: known))
+    }
+}
+
+extension BootEvent {
+    /// Somebody wanted what is not for him, or something is broken.
+    fileprivate var needsALook: Bool {
+        stage == .alert || (stage == .secret && outcome != "sent" && outcome != "aborted")
     }
 }
 

@@ -69,7 +69,8 @@ package struct BootTFTP: FileSource {
     }
 
     private func script(_ decision: Decision, _ facts: Facts, _ place: BootPlace) -> String? {
-        try? BootScript(decision, facts, at: place, releases: service.engine.releases).text()
+        let urls = service.secretURLs(decision, facts, place)
+        return try? BootScript(decision, facts, at: place, releases: service.engine.releases, secrets: urls).text()
     }
 }
 

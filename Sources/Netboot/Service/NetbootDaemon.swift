@@ -28,7 +28,20 @@ package final class NetbootDaemon: Service {
         let host = LocalHost()
         try host.makeDirectory(settings.dataDirectory, parents: true, FileAttributes(mode: 0o750))
         let journal = OnceJournal(settings.journal, rules: settings.once) { LocalHost().now }
-        service = BootService(engine: engine, journal: journal, logger: logger) { LocalHost().now }
+        let api = try settings.api.map { rules in
+            try APISource(rules, seal: SealedURL(keyFile: settings.apiKey), fetcher: HTTPFetcher()) { LocalHost().now }
+        }
+        service = BootService(
+            engine: engine,
+            journal: journal,
+            sources: [api].compactMap(\.self),
+            secrets: SecretKeeper(try SignedPath(keptAt: settings.secretKey, on: host), settings.secrets),
+            signatures: try settings.images.map {
+                ImageSignatures(try ImageSigner(certificate: $0.certificate, key: $0.key))
+            },
+            logger: logger
+        ) { LocalHost().now }
+        api?.report { [weak service] in service?.record($0) }
         folders = Self.folders(settings, logger)
         self.settings = settings
         self.isDryRun = isDryRun

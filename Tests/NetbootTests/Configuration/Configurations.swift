@@ -13,6 +13,11 @@ enum Configurations {
         }
     }
 
+    /// One setting's value.
+    static func node(_ text: String) throws -> Node {
+        try YAML.parse(text, file: "netboot") ?? Node(.null, at: SourceLocation(file: "netboot", line: 1))
+    }
+
     /// The messages about a text that is wrong.
     static func problems(_ text: String) -> [String] {
         do {

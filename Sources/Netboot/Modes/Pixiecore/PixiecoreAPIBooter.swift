@@ -22,7 +22,9 @@ package struct PixiecoreAPIBooter: PixiecoreBooter {
     package func spec(for mac: MACAddress) async throws -> PixiecoreSpec? {
         let url = "\(prefix)/boot/\(mac)"
         let answer = try await fetcher.get(url, timeout: timeout, limit: Self.answerLimit)
-        guard answer.status == 200 else { throw PixiecoreProblem("\(url): status \(answer.status)") }
+        guard answer.status == 200 else {
+            throw PixiecoreProblem("\(url): status \(answer.status)", status: answer.status)
+        }
         return try spec(of: JSON.parse(answer.body))
     }
 

@@ -42,8 +42,13 @@ package struct PixiecoreSpec: Hashable, Sendable {
 /// Why a machine cannot be told what to boot.
 package struct PixiecoreProblem: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
+    /// What a server answered, where that was the problem.
+    package let status: Int?
 
-    package init(_ description: String) { self.description = description }
+    package init(_ description: String, status: Int? = nil) {
+        self.description = description
+        self.status = status
+    }
 }
 
 /// The command lines of Pixiecore, which are templates with one function.
