@@ -58,7 +58,10 @@ struct NetbootExplain: AsyncParsableCommand {
         let host = LocalHost()
         guard let mac = facts.mac, try host.info(settings.journal) != nil else { return nil }
         let journal = OnceJournal(settings.journal, rules: settings.once) { host.now }
-        return try journal.current(mac).entry?.target
+        var target = try journal.current(mac).entry?.target
+        // What is printed here lands in terminals and tickets.
+        target?.joinToken = target?.joinToken.map { _ in "JOIN-TOKEN" }
+        return target
     }
 
     private func facts() throws -> Facts {
