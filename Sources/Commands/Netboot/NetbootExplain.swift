@@ -60,7 +60,7 @@ struct NetbootExplain: AsyncParsableCommand {
         let journal = OnceJournal(settings.journal, rules: settings.once) { host.now }
         var target = try journal.current(mac).entry?.target
         // What is printed here lands in terminals and tickets.
-        target?.joinToken = target?.joinToken.map { _ in "JOIN-TOKEN" }
+        if target?.joinToken != nil { target?.joinToken = "JOIN-TOKEN" }
         return target
     }
 
