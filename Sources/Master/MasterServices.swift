@@ -17,6 +17,8 @@ struct MasterServices: Sendable {
     let targeting: Targeting
     let pillar: any PillarSource
     let journal: Journal
+    /// Lists of events that minions post.
+    let eventLimit = RateLimit(perSecond: 10, burst: 100)
     let logger: Logger
     let started: Double
     /// Seconds since 1970.

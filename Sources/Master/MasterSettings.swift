@@ -49,6 +49,8 @@ package struct MasterSettings: Sendable {
     package var enrolmentsPerSecond = 200.0
     /// `certificate_days`: how long a minion's certificate lives; it renews itself after two thirds.
     package var certificateLife = 30 * 86_400.0
+    /// `join_tokens`: minion → globs of the ids for which it may ask join tokens, because it boots their machines.
+    package var joinTokens: [String: [String]] = [:]
     /// `keep_jobs_seconds`: jobs and events older than this are forgotten.
     package var keepJobs = 86_400.0
     /// `lost_after`: seconds a minion may be away before its jobs count as lost.

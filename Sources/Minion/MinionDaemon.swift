@@ -18,6 +18,7 @@ package final class MinionDaemon: Service {
     private let runner: JobRunner
     private let returns = Signal()
     private let progress = Newest<JobProgress>()
+    private let relay: EventRelay?
 
     /// `grains` collects the facts; it is asked at each connect, when the master wants them again, and when `grainsStamp`
     /// has changed: with each heartbeat and before a job's return is sent.
@@ -26,6 +27,7 @@ package final class MinionDaemon: Service {
         program: JobProgram = .standard,
         grains: @escaping @Sendable () async throws -> Value,
         grainsStamp: @escaping @Sendable () -> String = { "" },
+        relay: EventRelay? = nil,
         logger: Logger
     ) throws {
         guard !settings.masters.isEmpty else { throw MinionError.noMaster }
@@ -33,6 +35,7 @@ package final class MinionDaemon: Service {
         self.program = program
         self.grains = grains
         self.grainsStamp = grainsStamp
+        self.relay = relay
         self.logger = logger
         keys = Mutex(try MinionKeys(directory: settings.pkiDirectory))
         journal = try JobJournal(
@@ -52,7 +55,9 @@ package final class MinionDaemon: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
+            async let following: Void? = self.relay?.follow()
             await self.stayConnected()
+            _ = await following
         }
         await runner.stop()
         logger.notice("stopped")
@@ -120,6 +125,7 @@ package final class MinionDaemon: Service {
             progress: progress,
             grains: grains,
             grainsStamp: grainsStamp,
+            relay: relay,
             logger: logger,
             tick: { [weak self] in try await self?.tick($0) }
         ).run()

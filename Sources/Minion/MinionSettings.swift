@@ -33,6 +33,8 @@ package struct MinionSettings: Message, Hashable {
     package var blobCacheSize = 4 << 30
     /// `keep_jobs`: how long returned jobs are remembered, so that none runs twice.
     package var keepJobs = 7 * 86400.0
+    /// `netboot_events`: the stages of the cm-netboot of this host whose events the master gets.
+    package var netbootStages: Set<String> = []
     /// `grains`: those the settings add.
     package var grains: Value.Map = [:]
     /// Everything the files say, for `config.get`.

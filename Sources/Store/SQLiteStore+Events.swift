@@ -19,10 +19,23 @@ extension SQLiteStore {
                 "SELECT number, time, type, data FROM events WHERE number > ? ORDER BY number LIMIT ?",
                 .int(number),
                 .int(limit)
-            ) { row in
-                guard let data = try? JSON.parse(row.text(3)) else { throw database.damaged("an event is not JSON") }
-                return StoredEvent(number: row.int(0), time: row.double(1), type: row.text(2), data: data)
-            }
+            ) { try StoredEvent($0, in: database) }
         }
+    }
+
+    package func lastEvents(_ count: Int) async throws -> [StoredEvent] {
+        try await reader.run { database in
+            try database.rows(
+                "SELECT number, time, type, data FROM events ORDER BY number DESC LIMIT ?",
+                .int(count)
+            ) { try StoredEvent($0, in: database) }.reversed()
+        }
+    }
+}
+
+extension StoredEvent {
+    fileprivate init(_ row: Row, in database: Database) throws {
+        guard let data = try? JSON.parse(row.text(3)) else { throw database.damaged("an event is not JSON") }
+        self.init(number: row.int(0), time: row.double(1), type: row.text(2), data: data)
     }
 }

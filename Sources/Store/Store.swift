@@ -52,6 +52,8 @@ package protocol Store: Sendable {
     func add(_ event: StoredEvent) async throws
     /// Oldest first, from after `number`.
     func events(after number: Int, limit: Int) async throws -> [StoredEvent]
+    /// The newest ones, oldest first.
+    func lastEvents(_ count: Int) async throws -> [StoredEvent]
 
     // MARK: housekeeping
     /// Forgets jobs, with their returns, and events from before `time`.

@@ -26,6 +26,10 @@ package enum Operation: String, CaseIterable, Sendable {
     case putReturn
     /// `POST /v1/minion/progress`: JobProgress
     case postProgress
+    /// `POST /v1/minion/events`: a list of MinionReport, what happens on this minion's host
+    case postEvents
+    /// `POST /v1/minion/tokens`: TokenRequest → TokenReply, for one machine that this minion boots
+    case askToken
     // Operators:
     /// `POST /v1/jobs`: Publication → PublishedJob
     case publish
@@ -45,6 +49,6 @@ package enum Operation: String, CaseIterable, Sendable {
     case readMinions
     /// `GET /v1/status` → MasterStatus: version, fingerprint of the CA, counts
     case readStatus
-    /// `GET /v1/events?after=N&limit=N` → EventListing
+    /// `GET /v1/events?after=N&limit=N`, `GET /v1/events?last=N` → EventListing
     case readEvents
 }

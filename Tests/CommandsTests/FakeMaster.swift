@@ -18,6 +18,7 @@ final class FakeMaster: MasterAPI {
         var keys: [KeyRecord] = []
         var jobs: [JobReport] = []
         var minions: [MinionListing.Entry] = []
+        var events: [EventListing.Entry] = []
 
         var published: [Publication] = []
         var changes: [String] = []
@@ -92,6 +93,13 @@ final class FakeMaster: MasterAPI {
         note("token \(request.ids) \(request.uses) \(request.lifetime)")
         return TokenReply(token: "secret", expires: 0)
     }
+
+    func events(after number: Int) async throws -> EventListing {
+        EventListing(events: world.events.filter { $0.number > number })
+    }
+
+    /// As if nothing had happened before.
+    func lastEvents(_ count: Int) async throws -> EventListing { EventListing(events: []) }
 
     func minions() async throws -> MinionListing { MinionListing(minions: world.minions) }
 

@@ -22,6 +22,8 @@ struct AuthorisationTests {
         .getBlobs: (false, true, false, false, false),
         .putReturn: (false, true, false, false, false),
         .postProgress: (false, true, false, false, false),
+        .postEvents: (false, true, false, false, false),
+        .askToken: (false, true, false, false, false),
         .publish: (false, false, false, true, true),
         .watchJob: (false, false, false, true, true),
         .killJob: (false, false, false, true, true),
@@ -56,7 +58,8 @@ struct AuthorisationTests {
     static let web1: MinionID = required("web1")
     static let routes: [Route] = [
         .enrol, .renew, .stream, .heartbeat, .putGrains, .getPillar, .getSnapshots, .getManifest(hash), .getBlob(hash),
-        .getBlobs, .putReturn(job), .postProgress, .publish, .watchJob(job), .killJob(job), .listJobs, .readJob(job),
+        .getBlobs, .putReturn(job), .postProgress, .postEvents, .askToken, .publish, .watchJob(job), .killJob(job),
+        .listJobs, .readJob(job),
         .readKeys, .acceptKey(web1), .rejectKey(web1), .deleteKey(web1), .createToken, .readMinions, .readStatus,
         .readEvents,
     ]
@@ -66,6 +69,7 @@ struct AuthorisationTests {
         ("POST", "v1/minion/heartbeat"), ("PUT", "v1/minion/grains"), ("GET", "v1/minion/pillar"),
         ("GET", "v1/minion/snapshots"), ("GET", "v1/minion/manifests/\(hash)"), ("GET", "v1/minion/blobs/\(hash)"),
         ("POST", "v1/minion/blobs"), ("PUT", "v1/minion/returns/\(job)"), ("POST", "v1/minion/progress"),
+        ("POST", "v1/minion/events"), ("POST", "v1/minion/tokens"),
         ("POST", "v1/jobs"), ("GET", "v1/jobs/\(job)/watch"), ("POST", "v1/jobs/\(job)/kill"), ("GET", "v1/jobs"),
         ("GET", "v1/jobs/\(job)"), ("GET", "v1/keys"), ("POST", "v1/keys/web1/accept"),
         ("POST", "v1/keys/web1/reject"), ("DELETE", "v1/keys/web1"), ("POST", "v1/tokens"), ("GET", "v1/minions"),

@@ -3,6 +3,7 @@ import Grains
 import Hosts
 import Logging
 import Minion
+import Netboot
 import ServiceLifecycle
 import UnixSignals
 import Values
@@ -35,6 +36,7 @@ struct MinionProgram: AsyncParsableCommand {
                 settings: settings,
                 grains: { .map(await MinionGrains.collect(settings)) },
                 grainsStamp: { MinionGrains.stamp(settings) },
+                relay: relay(settings, logger),
                 logger: logger
             )
             let notice = ReadyNotice { "minion \(settings.id)" }
@@ -43,6 +45,21 @@ struct MinionProgram: AsyncParsableCommand {
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             ).run()
+        }
+    }
+
+    /// cm-netboot's settings are read at each attempt: its port may change, and it may be installed later.
+    private func relay(_ settings: MinionSettings, _ logger: Logger) -> EventRelay? {
+        guard !settings.netbootStages.isEmpty else { return nil }
+        let directory = options.directory
+        return EventRelay(stages: settings.netbootStages, directory: settings.cacheDirectory, logger: logger) {
+            run,
+            number,
+            each in
+            guard let port = try NetbootReading(directory).settings.adminPort else {
+                throw Failure("the settings of cm-netboot say 'admin: false'")
+            }
+            try await EventClient(port: port).follow(run: run, after: number, each)
         }
     }
 }

@@ -12,13 +12,15 @@ struct NetbootCheck: AsyncParsableCommand {
         abstract: "Check the configuration: settings, rules, scripts, and whether what they name is there"
     )
 
+    @Flag(help: "Read one file of several from standard input, and look only at what it says itself")
+    var part = false
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
         try await reporting(as: output.format) {
-            let reading = try NetbootReading(options.directory)
-            let findings = reading.warnings + NetbootScriptCheck(reading).findings()
+            let findings = part ? NetbootPart.findings() : try whole()
             if output.format == nil {
                 for finding in findings { Console.print(finding.description) }
                 if findings.isEmpty { Console.complain("nothing found") }
@@ -27,6 +29,11 @@ struct NetbootCheck: AsyncParsableCommand {
             }
             if findings.contains(where: { $0.severity == .error }) { throw ExitStatus.failure }
         }
+    }
+
+    private func whole() throws -> [Diagnostic] {
+        let reading = try NetbootReading(options.directory)
+        return reading.warnings + NetbootScriptCheck(reading).findings()
     }
 }
 
@@ -51,7 +58,10 @@ struct NetbootScriptCheck {
         var facts = Facts()
         facts.mac = MACAddress("52:54:00:00:00:01")
         facts.architecture = .bios
-        let decision = engine.decide(facts, once: OnceTarget(id: "check", profile: name, nonce: "check"))
+        let decision = engine.decide(
+            facts,
+            once: OnceTarget(id: "check", profile: name, nonce: "check", joinToken: "cm1.check")
+        )
         do throws(Diagnostic) {
             let script = BootScript(decision, facts, at: Self.place, releases: engine.releases)
             guard let text = try script.text() else { return [] }

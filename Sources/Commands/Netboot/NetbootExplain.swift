@@ -59,7 +59,10 @@ struct NetbootExplain: AsyncParsableCommand {
         let host = LocalHost()
         guard let mac = facts.mac, try host.info(settings.journal) != nil else { return nil }
         let journal = OnceJournal(settings.journal, rules: settings.once) { host.now }
-        return try journal.current(mac).entry?.target
+        var target = try journal.current(mac).entry?.target
+        // What is printed here lands in terminals and tickets.
+        if target?.joinToken != nil { target?.joinToken = "JOIN-TOKEN" }
+        return target
     }
 
     /// What the API says of the machine, asked now. Its files' names have a key of this moment: nobody can fetch by them.

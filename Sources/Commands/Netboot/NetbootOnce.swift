@@ -35,15 +35,28 @@ struct NetbootOnceAdd: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long it waits for its machine: 90s, 30m, 1h, 7d", valueName: "time"))
     var ttl: Span?
 
+    @Option(help: ArgumentHelp("Any text: the same order for a machine and profile is given once", valueName: "text"))
+    var order: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Let its system join the master of this host's minion as this minion, without anybody accepting its key",
+            valueName: "id"
+        )
+    )
+    var join: String?
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
         try await reporting(as: output.format) {
-            let journal = try OnceWork(options.directory)
-            let entry = try journal.add(machine, profile: profile, goal: until, life: ttl?.seconds)
+            let work = try OnceWork(options.directory)
+            var request = OnceRequest(machine: machine, profile: profile, goal: until)
+            (request.life, request.order, request.join) = (ttl?.seconds, order, join)
+            let entry = try await work.add(request)
             let isBare = output.format == nil || output.format == .quiet
-            let text = isBare ? entry.id : output.style(HighstateOptions()).text(entry.json)
+            let text = isBare ? entry.id : output.style(HighstateOptions()).text(work.json(entry))
             if let text { Console.print(text) }
         }
     }
@@ -61,10 +74,11 @@ struct NetbootOnceList: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(as: output.format) {
-            let entries = try OnceWork(options.directory).journal.list()
+            let work = try OnceWork(options.directory)
+            let entries = try work.journal.list()
             let text =
                 output.format == nil
-                ? OnceWork.lines(entries) : output.style(HighstateOptions()).text(.list(entries.map(\.json)))
+                ? work.lines(entries) : output.style(HighstateOptions()).text(.list(entries.map(work.json)))
             if let text, !text.isEmpty { Console.print(text) }
         }
     }
@@ -97,47 +111,3 @@ struct NetbootOnceClear: AsyncParsableCommand {
 }
 
 extension OnceEntry.Goal: ExpressibleByArgument {}
-
-/// The journal and the names that its commands take.
-struct OnceWork {
-    let settings: NetbootSettings
-    let journal: OnceJournal
-
-    init(_ directory: String?) throws {
-        settings = try NetbootReading(directory).settings
-        let host = LocalHost()
-        try host.makeDirectory(settings.dataDirectory, parents: true, FileAttributes(mode: 0o750))
-        journal = OnceJournal(settings.journal, rules: settings.once) { host.now }
-    }
-
-    /// The address of a machine that is named by it or by its name.
-    func mac(_ text: String) -> MACAddress? {
-        MACAddress(text) ?? settings.boots.machines.first { $0.name == text }?.macs.first
-    }
-
-    func add(_ machine: String, profile: String, goal: OnceEntry.Goal, life: Double?) throws -> OnceEntry {
-        guard let mac = mac(machine) else {
-            let near = Suggestion.nearest(to: machine, among: settings.boots.machines.map(\.name))
-            throw Failure(
-                "'\(machine)' is neither a hardware address nor a machine with one"
-                    + (near.map { ". Did you mean '\($0)'?" } ?? ""),
-                exitCode: ExitStatus.usage
-            )
-        }
-        guard settings.boots.profiles[profile] != nil else {
-            let near = Suggestion.nearest(to: profile, among: settings.boots.profiles.keys)
-            throw Failure(
-                "there is no profile '\(profile)'" + (near.map { ". Did you mean '\($0)'?" } ?? ""),
-                exitCode: ExitStatus.usage
-            )
-        }
-        return try journal.add(mac, profile: profile, goal: goal, life: life)
-    }
-
-    /// A line for each entry, for people.
-    static func lines(_ entries: [OnceEntry]) -> String {
-        entries.map { entry in
-            "\(entry.id)  \(entry.mac)  \(entry.profile.padded(to: 16))  \(entry.state.rawValue.padded(to: 8))  \(entry.reason)"
-        }.joined(separator: "\n")
-    }
-}

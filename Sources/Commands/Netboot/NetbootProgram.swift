@@ -9,7 +9,7 @@ struct NetbootProgram: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             NetbootServe.self, NetbootCheck.self, NetbootDoctor.self, NetbootExplain.self, NetbootLint.self,
-            NetbootOnce.self, NetbootWatch.self,
+            NetbootOnce.self, NetbootStatus.self, NetbootWatch.self,
         ],
         groupedSubcommands: [
             CommandGroup(

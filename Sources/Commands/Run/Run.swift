@@ -33,6 +33,7 @@ struct Run: AsyncParsableCommand {
             var call = RunnerCall(runner, FunctionArguments(arguments))
             let answer = try await runner.body(&call, try await client.connect())
             try call.finish()
+            if answer.isPrinted { return }
             if let text = output.style(client.highstate).text(answer.value, of: answer.function) { Console.print(text) }
         }
     }

@@ -15,6 +15,8 @@ struct Runner: Sendable {
 struct RunnerAnswer: Sendable {
     var value: Value
     var function = ""
+    /// It was all printed while it ran.
+    var isPrinted = false
 }
 
 /// The arguments of a runner, taken one by one.
@@ -61,6 +63,7 @@ enum Runners {
         ManageRunners.down,
         ManageRunners.status,
         ManageRunners.up,
+        StateRunners.event,
     ]
 
     static func named(_ name: String) -> Runner? {

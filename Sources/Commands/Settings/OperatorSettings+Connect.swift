@@ -49,4 +49,6 @@ struct OperatorClient: MasterAPI {
     func createToken(_ request: TokenRequest) async throws -> TokenReply { try await client.createToken(request) }
     func minions() async throws -> MinionListing { try await client.minions() }
     func status() async throws -> MasterStatus { try await client.status() }
+    func events(after number: Int) async throws -> EventListing { try await client.events(after: number) }
+    func lastEvents(_ count: Int) async throws -> EventListing { try await client.lastEvents(count) }
 }

@@ -68,6 +68,7 @@ extension MasterSettings {
         acceptsAllKeys = settings.bool("auto_accept") ?? acceptsAllKeys
         pendingKeyLimit = settings.int("max_pending_keys") ?? pendingKeyLimit
         enrolmentsPerSecond = settings.double("enrolments_per_second") ?? enrolmentsPerSecond
+        joinTokens = settings.globs("join_tokens") ?? joinTokens
         certificateLife = settings.double("certificate_days").map { $0 * 86_400 } ?? certificateLife
     }
 
@@ -79,6 +80,21 @@ extension MasterSettings {
 }
 
 extension Settings {
+    /// Minion ids, each with one glob or several.
+    fileprivate mutating func globs(_ key: String) -> [String: [String]]? {
+        guard let node = take(key) else { return nil }
+        var checked: [String: [String]] = [:]
+        for (name, value) in node.pairs ?? [] {
+            let globs = (value.list ?? [value]).compactMap(\.string)
+            guard let id = name.string.flatMap(MinionID.init), globs.count == (value.list?.count ?? 1) else { continue }
+            checked[id.text] = globs
+        }
+        if checked.count == node.pairs?.count { return checked }
+        let message = "'\(key)' must map minion ids to globs of the ids for which they may ask tokens"
+        complain(Diagnostic(.error, message, at: node.location))
+        return nil
+    }
+
     /// Roots by environment, whose names are checked.
     fileprivate mutating func environments(_ key: String) -> [EnvironmentName: [String]]? {
         let location = location(of: key)

@@ -1,6 +1,7 @@
 import Compiler
 import Hosts
 import Minion
+import Netboot
 import OrderedCollections
 import Values
 import Wire
@@ -33,6 +34,7 @@ extension MinionSettings {
         readMaster(&settings)
         readPaths(&settings, root)
         readTimes(&settings)
+        readNetboot(&settings)
         settings.know(Self.treeSettings + PillarOptions.own.sorted())
         grains = settings.map("grains") ?? [:]
     }
@@ -54,6 +56,29 @@ extension MinionSettings {
         masterFinger = settings.string("master_finger")
         trustsFirstUse = settings.bool("trust_first_use") ?? trustsFirstUse
     }
+
+    /// `netboot_events: true`, or a list of stages.
+    private mutating func readNetboot(_ settings: inout Settings) {
+        let place = settings.location(of: "netboot_events")
+        guard let node = settings.take("netboot_events"), node.scalar?.isNull != true else { return }
+        if let isOn = node.scalar?.bool {
+            netbootStages = isOn ? Self.usualStages : []
+            return
+        }
+        let known = BootEvent.Stage.allCases.map(\.rawValue)
+        let stages = (node.list ?? [node]).compactMap { $0.scalar?.keyText }
+        if let unknown = stages.first(where: { !known.contains($0) }) {
+            let near = Suggestion.nearest(to: unknown, among: known).map { "did you mean '\($0)'?" }
+            let message = "'netboot_events' has no stage '\(unknown)'"
+            settings.complain(
+                Diagnostic(.error, message, hint: near ?? known.joined(separator: ", "), at: place)
+            )
+        }
+        netbootStages = Set(stages)
+    }
+
+    /// What says how far machines are; packets and files of theirs are many.
+    private static let usualStages: Set = ["script", "booting", "home", "once", "alert"]
 
     private mutating func readPaths(_ settings: inout Settings, _ root: RootDirectory) {
         pkiDirectory = root.path(settings.string("pki_dir") ?? pkiDirectory)

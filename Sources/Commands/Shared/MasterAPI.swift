@@ -17,4 +17,8 @@ protocol MasterAPI: Sendable {
     func createToken(_ request: TokenRequest) async throws -> TokenReply
     func minions() async throws -> MinionListing
     func status() async throws -> MasterStatus
+    /// Oldest first, from after `number`.
+    func events(after number: Int) async throws -> EventListing
+    /// The newest ones.
+    func lastEvents(_ count: Int) async throws -> EventListing
 }

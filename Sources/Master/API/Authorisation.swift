@@ -25,7 +25,7 @@ enum Authorisation {
         switch operation {
         case .enrol: .anyone
         case .renew, .stream, .heartbeat, .putGrains, .getPillar, .getSnapshots, .getManifest, .getBlob, .getBlobs,
-            .putReturn, .postProgress:
+            .putReturn, .postProgress, .postEvents, .askToken:
             .minions
         case .publish, .watchJob, .killJob, .readJobs, .readKeys, .changeKeys, .createToken, .readMinions, .readStatus,
             .readEvents:

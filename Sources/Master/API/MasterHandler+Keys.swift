@@ -32,7 +32,11 @@ extension MasterHandler {
     }
 
     func createToken(_ request: Request) async throws -> Response {
-        let wanted = try await request.message(TokenRequest.self)
+        try await makeToken(try await request.message(TokenRequest.self), request)
+    }
+
+    /// Makes a token that was checked to be allowed.
+    func makeToken(_ wanted: TokenRequest, _ request: Request) async throws -> Response {
         let token = JoinToken(authority: services.authority.fingerprint), now = services.now()
         let expires = now + wanted.lifetime
         try await services.store.add(

@@ -32,6 +32,8 @@ extension MasterHandler {
         case .getBlobs: try await blobs(request)
         case .putReturn(let job): try await putReturn(job, id, request)
         case .postProgress: try await postProgress(id, request)
+        case .postEvents: try await postEvents(id, request)
+        case .askToken: try await askToken(id, request)
         default: throw HandlerError.notYours("this is for operators")
         }
     }
@@ -129,5 +131,31 @@ extension MasterHandler {
         guard progress.minion == id else { throw HandlerError.notYours("\(id) spoke for \(progress.minion)") }
         await services.jobs.progress(progress)
         return .empty
+    }
+
+    /// What a minion's host tells. The names are below `netboot/`, and the minion's own is the certificate's word.
+    private func postEvents(_ id: MinionID, _ request: Request) async throws -> Response {
+        guard services.eventLimit.allows(at: services.now()) else { throw HandlerError.tooMany }
+        let reports = try await request.message(HostReports.self, limit: HostReports.sizeLimit)
+        for report in reports.events {
+            var data = report.data
+            data["minion"] = .string(id.text)
+            await services.journal.add(report.tag, data, at: services.now())
+        }
+        return .empty
+    }
+
+    private func askToken(_ id: MinionID, _ request: Request) async throws -> Response {
+        let wanted = try await request.message(TokenRequest.self)
+        guard MinionID(wanted.ids) != nil, wanted.uses == 1, wanted.lifetime <= TokenRequest.minionLimit else {
+            throw HandlerError.bad("a minion may ask for a token for one id, one use and at most 7 days")
+        }
+        let globs = services.settings.joinTokens[id.text] ?? []
+        guard globs.contains(where: { Glob.matches(wanted.ids, $0) }) else {
+            throw HandlerError.notYours(
+                "\(id) may not ask for join tokens for '\(wanted.ids)': the master's setting join_tokens says who may"
+            )
+        }
+        return try await makeToken(wanted, request)
     }
 }

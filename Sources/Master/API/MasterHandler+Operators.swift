@@ -119,7 +119,13 @@ extension MasterHandler {
     private func readEvents(_ request: Request) async throws -> Response {
         let after = try number("after", in: request, 0...Int.max, or: 0)
         let limit = try number("limit", in: request, 1...10_000, or: 1_000)
-        let events = try await services.store.events(after: after, limit: limit)
+        let last = try request.query["last"].map { _ in try number("last", in: request, 1...10_000, or: 1) }
+        let events: [StoredEvent]
+        if let last {
+            events = try await services.store.lastEvents(last)
+        } else {
+            events = try await services.store.events(after: after, limit: limit)
+        }
         return .message(
             EventListing(
                 events: events.map {

@@ -72,6 +72,7 @@ enum HandlerError: Error, Hashable, CustomStringConvertible {
     case notFound(String)
     case gone(String)
     case stopping
+    case tooMany
     case bad(String)
 
     var status: Int {
@@ -81,6 +82,7 @@ enum HandlerError: Error, Hashable, CustomStringConvertible {
         case .notFound: 404
         case .gone: 410
         case .stopping: 503
+        case .tooMany: 429
         case .bad: 400
         }
     }
@@ -90,6 +92,7 @@ enum HandlerError: Error, Hashable, CustomStringConvertible {
         case .notYours(let text), .notFound(let text), .gone(let text), .bad(let text): text
         case .notAccepted(let id): "the key of \(id) is not accepted on this master"
         case .stopping: "the master is stopping"
+        case .tooMany: "too many events at once, come again"
         }
     }
 }

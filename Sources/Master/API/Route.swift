@@ -16,6 +16,8 @@ enum Route: Hashable, Sendable {
     case getBlobs
     case putReturn(JobID)
     case postProgress
+    case postEvents
+    case askToken
     case publish
     case watchJob(JobID)
     case killJob(JobID)
@@ -67,6 +69,8 @@ enum Route: Hashable, Sendable {
         case .getBlobs: .getBlobs
         case .putReturn: .putReturn
         case .postProgress: .postProgress
+        case .postEvents: .postEvents
+        case .askToken: .askToken
         case .publish: .publish
         case .watchJob: .watchJob
         case .killJob: .killJob
@@ -131,6 +135,8 @@ extension Route {
         RouteRule(.post, "v1/minion/blobs", .getBlobs),
         RouteRule(.put, "v1/minion/returns/*") { .putReturn($0) },
         RouteRule(.post, "v1/minion/progress", .postProgress),
+        RouteRule(.post, "v1/minion/events", .postEvents),
+        RouteRule(.post, "v1/minion/tokens", .askToken),
         RouteRule(.post, "v1/jobs", .publish),
         RouteRule(.get, "v1/jobs/*/watch") { .watchJob($0) },
         RouteRule(.post, "v1/jobs/*/kill") { .killJob($0) },

@@ -15,6 +15,7 @@ struct MasterSession: Sendable {
     let progress: Newest<JobProgress>
     let grains: @Sendable () async throws -> Value
     let grainsStamp: @Sendable () -> String
+    let relay: EventRelay?
     let logger: Logger
     /// Called with every heartbeat.
     let tick: @Sendable (MasterClient) async throws -> Void
@@ -38,6 +39,7 @@ struct MasterSession: Sendable {
                 }
             }
             group.addTask { try await report() }
+            if let relay { group.addTask { try await relay.send(to: client) } }
             defer {
                 group.cancelAll()
                 events.close()

@@ -26,6 +26,24 @@ package struct BootConfiguration: Sendable {
         load: (String) -> Result<String, Diagnostic>
     ) throws(Diagnostics) {
         var problems: [Diagnostic] = []
+        let places = readEntries(nodes, load, &problems)
+        check(nodes, places, &problems)
+        guard problems.isEmpty else { throw Diagnostics(problems) }
+    }
+
+    /// What is wrong with entries by themselves, whatever else the settings say: for those who write one file of several.
+    package static func problems(of nodes: [String: Node]) -> [Diagnostic] {
+        var problems: [Diagnostic] = [], part = BootConfiguration()
+        _ = part.readEntries(nodes, { _ in .success("") }, &problems)
+        return problems
+    }
+
+    /// Returns where the machines are written.
+    private mutating func readEntries(
+        _ nodes: [String: Node],
+        _ load: (String) -> Result<String, Diagnostic>,
+        _ problems: inout [Diagnostic]
+    ) -> [SourceLocation] {
         for (name, node) in Self.entries(nodes, "profiles", &problems) {
             profiles[name] = BootProfile(name: name, node, load: load, problems: &problems)
         }
@@ -40,8 +58,7 @@ package struct BootConfiguration: Sendable {
             places.append(node.location)
         }
         readRest(nodes, &problems)
-        check(nodes, places, &problems)
-        guard problems.isEmpty else { throw Diagnostics(problems) }
+        return places
     }
 
     private mutating func readRest(_ nodes: [String: Node], _ problems: inout [Diagnostic]) {

@@ -49,11 +49,14 @@ package struct OnceTarget: Hashable, Sendable {
     package var id: String
     package var profile: String
     package var nonce: String
+    /// By what the system that comes up joins a master, if it is to join one.
+    package var joinToken: String?
 
-    package init(id: String, profile: String, nonce: String) {
+    package init(id: String, profile: String, nonce: String, joinToken: String? = nil) {
         self.id = id
         self.profile = profile
         self.nonce = nonce
+        self.joinToken = joinToken
     }
 }
 

@@ -43,6 +43,10 @@ package struct OnceEntry: Hashable, Sendable {
     package var served: [Double] = []
     /// Why it is in its state.
     package var reason = "added"
+    /// By what it was ordered: the same order again is this entry.
+    package var order: String?
+    /// By what its system joins a master.
+    package var join: JoinOffer?
 
     package init(
         id: String,
@@ -64,5 +68,7 @@ package struct OnceEntry: Hashable, Sendable {
     }
 
     package var isLive: Bool { state != .done && state != .expired }
-    package var target: OnceTarget { OnceTarget(id: id, profile: profile, nonce: nonce) }
+    package var target: OnceTarget {
+        OnceTarget(id: id, profile: profile, nonce: nonce, joinToken: join?.token)
+    }
 }

@@ -62,14 +62,24 @@ extension OnceEvent {
 }
 
 extension OnceEntry {
-    /// All of it, as the journal and `cm-netboot once list` have it.
+    /// All of it, as the journal has it.
     package var json: Value {
-        [
+        var value: Value = [
             "event": "entry", "id": .string(id), "time": .double(added), "mac": .string(mac.description),
             "profile": .string(profile), "goal": .string(goal.rawValue), "state": .string(state.rawValue),
             "nonce": .string(nonce), "until": .double(until), "since": .double(since), "failures": .int(failures),
             "served": .list(served.map { .double($0) }), "why": .string(reason),
         ]
+        value["order"] = order.map { .string($0) }
+        value["join"] = join?.json
+        return value
+    }
+
+    /// As `cm-netboot once list` shows it: the token is for the machine only.
+    package var shownJSON: Value {
+        var value = json
+        value["join"] = join.map { .string($0.id) }
+        return value
     }
 
     fileprivate init?(_ value: Value) {
@@ -84,5 +94,7 @@ extension OnceEntry {
         failures = value["failures"]?.int ?? 0
         served = (value["served"]?.list ?? []).compactMap(\.double)
         reason = value["why"]?.string ?? ""
+        order = value["order"]?.string
+        join = value["join"].flatMap { JoinOffer($0) }
     }
 }

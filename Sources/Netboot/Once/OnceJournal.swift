@@ -27,10 +27,13 @@ package final class OnceJournal: Sendable {
         _ mac: MACAddress,
         profile: String,
         goal: OnceEntry.Goal = .boot,
-        life: Double? = nil
+        life: Double? = nil,
+        order: String? = nil,
+        join: JoinOffer? = nil
     ) throws -> OnceEntry {
-        try change { _, now in
-            let entry = OnceEntry(
+        try change { table, now in
+            if let order, let given = table.entry(mac, profile, order: order) { return ([], given) }
+            var entry = OnceEntry(
                 id: String(Self.word().prefix(8)),
                 mac: mac,
                 profile: profile,
@@ -39,6 +42,8 @@ package final class OnceJournal: Sendable {
                 added: now,
                 until: now + (life ?? rules.life)
             )
+            entry.order = order
+            entry.join = join
             return ([OnceEvent(id: entry.id, time: now, kind: .added(entry))], entry)
         }.result
     }
@@ -50,6 +55,21 @@ package final class OnceJournal: Sendable {
         try change { table, now in
             let ids = table.entries.values.filter(isMeant).map(\.id)
             return (ids.map { OnceEvent(id: $0, time: now, kind: .cleared) }, ids.count)
+        }.result
+    }
+
+    /// What was given for an order, whatever became of it.
+    package func entry(_ mac: MACAddress, profile: String, order: String) throws -> OnceEntry? {
+        try change { table, _ in ([], table.entry(mac, profile, order: order)) }.result
+    }
+
+    /// What the holder of a nonce may fetch to join a master; nil: nothing, or no longer.
+    package func join(_ nonce: String) throws -> (entry: OnceEntry, offer: JoinOffer)? {
+        try change { table, now in
+            guard let entry = table.entry(nonce: nonce), now < entry.until, entry.state != .expired,
+                let offer = entry.join
+            else { return ([], nil) }
+            return ([], (entry: entry, offer: offer))
         }.result
     }
 

@@ -22,6 +22,11 @@ package struct OnceTable: Sendable {
     /// The live entry of a nonce. A nonce of an earlier attempt is nobody's.
     func entry(nonce: String) -> OnceEntry? { entries.values.first { $0.nonce == nonce && !nonce.isEmpty } }
 
+    /// The entry of an order, which is given once however often it is asked for.
+    func entry(_ mac: MACAddress, _ profile: String, order: String) -> OnceEntry? {
+        entries.values.first { $0.order == order && $0.mac == mac && $0.profile == profile }
+    }
+
     /// What the passing of time does.
     func due(at now: Double, nonce: () -> String) -> [OnceEvent] {
         entries.values.filter(\.isLive).compactMap { entry in

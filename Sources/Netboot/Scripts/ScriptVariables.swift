@@ -44,6 +44,11 @@ struct ScriptVariables {
         values["base_url"] = .string(place.base)
         values["files_url"] = .string(place.base + "/files")
         values["done_url"] = decision.once.map { .string("\(place.base)/done/\($0.nonce)") } ?? ""
+        values["join_token"] = .string(decision.once?.joinToken ?? "")
+        values["join_url"] =
+            decision.once.flatMap { once in
+                once.joinToken.map { _ in .string("\(place.base)/join/\(once.nonce)") }
+            } ?? ""
         values["dashed_mac"] = .string(facts.mac?.text(separator: "-") ?? "")
         self.values = values
     }

@@ -22,16 +22,28 @@ package struct AdminResponder: HTTPResponder {
         case "/events":
             return HTTPBootResponse(
                 headers: [(name: "Content-Type", value: "application/x-ndjson")],
-                body: .stream(EventStream(log: service.events))
+                body: .stream(EventStream(log: service.events, after: start(request)))
             )
         case "/metrics":
             return HTTPBootResponse(
                 headers: [(name: "Content-Type", value: "text/plain; version=0.0.4")],
                 body: .bytes(Array(Metrics.text(service, dhcp?.counts, tftp?.counts).utf8))
             )
+        case "/recent":
+            let events = service.events.recent.map(\.json)
+            return HTTPBootResponse(
+                headers: [(name: "Content-Type", value: "application/json")],
+                body: .bytes(Array(JSON.text(.list(events)).utf8))
+            )
         case "/health": return .text("ok\n")
         default: return BootResponder.missing
         }
+    }
+
+    /// `?run=R&after=N`: who has read this life's events up to N gets those after it.
+    private func start(_ request: HTTPBootRequest) -> Int {
+        guard request["run"] == service.events.run else { return 0 }
+        return request["after"].flatMap { Int($0) } ?? 0
     }
 
     package func ended(_ tag: String, sent: Int, of size: Int, complete: Bool) async {}
@@ -40,9 +52,14 @@ package struct AdminResponder: HTTPResponder {
 /// Events as lines of JSON, the last ones first, for as long as somebody reads.
 struct EventStream: HTTPBodySource {
     let log: EventLog
+    let after: Int
     var size: Int? { nil }
 
     func read(_ range: Range<Int>?, each: @Sendable ([UInt8]) async throws -> Void) async throws {
-        for await event in log.follow() { try await each(Array((JSON.text(event.json) + "\n").utf8)) }
+        for await event in log.follow(after: after) {
+            var line = event.json
+            line["run"] = .string(log.run)
+            try await each(Array((JSON.text(line) + "\n").utf8))
+        }
     }
 }

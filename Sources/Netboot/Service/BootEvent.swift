@@ -30,6 +30,8 @@ package struct BootEvent: Hashable, Sendable {
     package var bytes: Int?
     package var rule: String?
     package var text: String?
+    /// Its place in the log, from 1 on; zero before it is there.
+    package var number = 0
 
     package init(
         time: Double,
@@ -58,6 +60,7 @@ package struct BootEvent: Hashable, Sendable {
         var value: Value = ["time": .double(time), "stage": .string(stage.rawValue), "outcome": .string(outcome)]
         let texts = [("mac", mac?.description), ("machine", machine), ("file", file), ("rule", rule), ("text", text)]
         for (key, text) in texts { value[key] = text.map { .string($0) } }
+        if number > 0 { value["number"] = .int(number) }
         value["bytes"] = bytes.map { .int($0) }
         return value
     }

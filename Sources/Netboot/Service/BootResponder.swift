@@ -21,6 +21,7 @@ package struct BootResponder: HTTPResponder {
         case ("done", 2): return done(parts[1], request)
         case ("secret", 4...): return await secret(request)
         case ("_", 2) where parts[1] == "file": return await sourceFile(request)
+        case ("join", 2): return join(parts[1], request)
         case ("files", 2...): return await file(files.files, parts.dropFirst(), request)
         case ("smartos", 3...): return await file(files.mirrors[parts[1]], parts.dropFirst(2), request)
         case ("health", 1): return .text("ok\n")
@@ -157,6 +158,27 @@ extension BootResponder {
         guard !changes.isEmpty else { return Self.missing }
         service.record(BootEvent(time: service.clock(), mac: mac, stage: .home, outcome: "reported"))
         return .text("ok\n")
+    }
+}
+
+// MARK: joining a master
+
+extension BootResponder {
+    /// The settings of the minion that comes up. Only whoever has the machine's script knows the nonce, and no log has it.
+    private func join(_ nonce: String, _ request: HTTPBootRequest) -> HTTPBootResponse {
+        guard request.method == .get, let journal = service.journal,
+            let answer = service.attempt({ try journal.join(nonce) }), let found = answer
+        else { return Self.missing }
+        let host = request.authority.split(separator: ":").first.map(String.init) ?? ""
+        let tag = ResponseTag(
+            isScript: false,
+            mac: found.entry.mac,
+            once: nil,
+            file: "the join token of \(found.offer.id)"
+        )
+        var response = HTTPBootResponse.text(found.offer.settings(at: host), tag: tag.text)
+        response.headers.append((name: "Cache-Control", value: "no-store"))
+        return response
     }
 }
 

@@ -65,18 +65,16 @@ package final class NetbootDaemon: Service {
         }
     }
 
-    /// A folder that is not there serves nothing, and says so.
+    /// A folder that is not there serves nothing until it is, and says so.
     private static func folders(_ settings: NetbootSettings, _ logger: Logger) -> BootFolders {
-        func root(_ path: String) -> FileRoot? {
-            do throws(HostError) { return try FileRoot(path) } catch {
-                logger.warning("a folder cannot be served", metadata: ["folder": "\(path)", "reason": "\(error)"])
-                return nil
-            }
+        let all = [settings.files] + settings.mirrors.values.sorted()
+        for path in all where (try? LocalHost().followedInfo(path))?.kind != .directory {
+            logger.warning("a folder is not there yet", metadata: ["folder": "\(path)"])
         }
         return BootFolders(
             binaries: ProgramFolder(settings.binaries),
-            files: root(settings.files),
-            mirrors: settings.mirrors.compactMapValues { root($0) }
+            files: SettingsFolder(settings.files),
+            mirrors: settings.mirrors.mapValues { SettingsFolder($0) }
         )
     }
 

@@ -30,7 +30,7 @@ package struct NetbootHost: StateModule {
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
-        try entry.decide("machine", in: context)
+        try await entry.decide("machine", in: context)
     }
 }
 
@@ -53,7 +53,7 @@ package struct NetbootGroup: StateModule {
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
-        try entry.decide("group", in: context)
+        try await entry.decide("group", in: context)
     }
 }
 
@@ -84,6 +84,6 @@ package struct NetbootProfile: StateModule {
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
-        try entry.decide("profile", in: context)
+        try await entry.decide("profile", in: context)
     }
 }

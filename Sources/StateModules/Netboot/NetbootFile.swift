@@ -24,7 +24,8 @@ struct NetbootFile: Sendable {
         content = .map(settings)
     }
 
-    private var text: String {
+    /// What the daemon will read.
+    var text: String {
         "# Written by a state; changes here are lost.\n" + YAML.emit(content, style: .block, sortKeys: false)
     }
 
@@ -48,6 +49,7 @@ struct NetbootEntry: Sendable {
     let entry: Value.Map
     let isAbsent: Bool
     let folder: String
+    private let nodes: [String: Node]
 
     /// `keys`: what an entry of this section may say.
     init(_ arguments: inout Arguments, section: String, keys: [String]) throws(Diagnostic) {
@@ -55,33 +57,23 @@ struct NetbootEntry: Sendable {
         name = arguments.name
         isAbsent = try arguments.bool("absent", or: false)
         folder = FilePath.trimmed(try arguments.string("folder") ?? NetbootFile.folder)
-        var entry = Value.Map()
+        var entry = Value.Map(), nodes: [String: Node] = [:]
         for key in keys {
             guard let node = arguments.take(key), node.scalar?.isNull != true else { continue }
-            entry[.string(key)] = key == "mac" ? Self.address(node.value) : node.value
+            let value = key == "mac" ? NetbootAddress.written(node.value) : node.value
+            if let wanted = NetbootArgument.wanted(key, value) {
+                throw NetbootArgument.wrong(key, value, wanted: wanted, at: node.location, in: arguments)
+            }
+            entry[.string(key)] = value
+            nodes[key] = node
         }
         self.entry = entry
-    }
-
-    /// YAML takes an address of decimal digits for a number to the base of 60, unless it is quoted. It can be taken back.
-    static func address(_ value: Value) -> Value {
-        switch value {
-        case .list(let list): return .list(list.map(address))
-        case .int(var number):
-            var parts: [String] = []
-            for place in 0..<6 {
-                let digit = place == 5 ? number : number % 60
-                parts.insert((digit < 10 ? "0" : "") + String(digit), at: 0)
-                number /= 60
-            }
-            return .string(parts.joined(separator: ":"))
-        default: return value
-        }
+        self.nodes = nodes
     }
 
     func has(_ key: String) -> Bool { entry[.string(key)] != nil }
 
-    func decide(_ what: String, in context: StateContext) throws -> Decision {
+    func decide(_ what: String, in context: StateContext) async throws -> Decision {
         let file = NetbootFile(section: section, name: name, entry: entry, in: folder)
         if isAbsent {
             guard try context.host.info(file.path) != nil else { return .satisfied("The \(what) \(name) is absent") }
@@ -94,6 +86,9 @@ struct NetbootEntry: Sendable {
         }
         guard let change = try file.change(on: context.host) else {
             return .satisfied("The \(what) \(name) is as it should be")
+        }
+        if let problems = try await NetbootArgument.problems(in: file, nodes, below: [section, name], context) {
+            return .impossible(problems)
         }
         return .change(
             change.steps,

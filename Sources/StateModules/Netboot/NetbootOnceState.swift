@@ -17,6 +17,8 @@ package struct NetbootOnceState: StateModule {
     let profile: String
     let until: String?
     let life: String?
+    /// The minion id that the machine joins the master under, if it is to join.
+    let join: String?
     let token: String
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
@@ -26,9 +28,16 @@ package struct NetbootOnceState: StateModule {
         until = try arguments.string("until")
         life = try arguments.string("ttl")
         token = try arguments.string("token") ?? profile
+        join = try Self.join(&arguments)
         if let until, !["script", "boot", "home"].contains(until) {
             throw arguments.wrong("until", node ?? Node(.null, at: arguments.location), wanted: "script, boot or home")
         }
+    }
+
+    /// `join: True` names the machine as it is named here.
+    private static func join(_ arguments: inout Arguments) throws(Diagnostic) -> String? {
+        if arguments.peek("join")?.scalar?.bool == nil { return try arguments.string("join") }
+        return try arguments.bool("join", or: false) ? arguments.name : nil
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
@@ -37,14 +46,13 @@ package struct NetbootOnceState: StateModule {
         guard context.host.which("cm-netboot") != nil else {
             return .impossible("there is no cm-netboot on this host: boots are ordered where it runs")
         }
-        var steps: [Step] = []
-        if try await !isWaiting(in: context) {
-            var arguments = ["once", "add", machine, profile]
-            if let until { arguments += ["--until", until] }
-            if let life { arguments += ["--ttl", life] }
-            let command = Command("cm-netboot", arguments)
-            steps.append(Step("let \(machine) boot \(profile) once", .run(command, accepting: [0])))
-        }
+        // The daemon's journal knows the order by its token: a run that was cut off after it gives it once all the same.
+        var words = ["once", "add", machine, profile, "--order", token]
+        if let until { words += ["--until", until] }
+        if let life { words += ["--ttl", life] }
+        if let join { words += ["--join", join] }
+        let order = Command("cm-netboot", words)
+        var steps = [Step("let \(machine) boot \(profile) once", .run(order, accepting: [0]))]
         let memory = path(in: context)
         steps += try MissingDirectories.steps(above: memory, FileAttributes(mode: 0o700), on: context.host)
         let text = Array((token + "\n").utf8)
@@ -67,17 +75,6 @@ package struct NetbootOnceState: StateModule {
         }
         let said = CommandResult.trimmed(failed.output?.error ?? failed.failure ?? "")
         return Report(result: false, comment: "\(machine) cannot be told to boot \(profile): \(said)")
-    }
-
-    /// Whether the daemon's journal has this order and it is not over: a run that was cut off has given it.
-    private func isWaiting(in context: StateContext) async throws -> Bool {
-        let answer = try await context.host.capture(Command("cm-netboot", ["once", "list", "--out", "json"]))
-        guard answer.status == 0 else { throw FileProblem(CommandResult.trimmed(answer.error)) }
-        return (try JSON.parse(answer.output).list ?? []).contains { entry in
-            let isLive = ["pending", "claimed", "booting"].contains(entry["state"]?.string)
-            return isLive && entry["profile"]?.string == profile
-                && entry["mac"]?.string?.lowercased() == machine.lowercased()
-        }
     }
 
     private func remembered(in context: StateContext) throws -> String? {

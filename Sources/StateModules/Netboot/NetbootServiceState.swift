@@ -30,20 +30,27 @@ package struct NetbootServiceState: StateModule {
     let service: String
     let settings: Value.Map
     let folder: String
+    private let nodes: [String: Node]
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
         service = arguments.name
         folder = FilePath.trimmed(try arguments.string("folder") ?? NetbootFile.folder)
-        var settings = Value.Map()
+        var settings = Value.Map(), nodes: [String: Node] = [:]
         for key in Self.keys {
             guard let node = arguments.take(key), node.scalar?.isNull != true else { continue }
             settings[.string(key)] = node.value
+            nodes[key] = node
         }
         self.settings = settings
+        self.nodes = nodes
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
-        let change = try NetbootFile(settings: settings, in: folder).change(on: context.host)
+        let file = NetbootFile(settings: settings, in: folder)
+        let change = try file.change(on: context.host)
+        if change != nil, let problems = try await NetbootArgument.problems(in: file, nodes, context) {
+            return .impossible(problems)
+        }
         let manager = ServiceManagers.find(on: context.host)
         let status = try await manager.status(of: service, on: context.host)
         guard status.isAvailable else {

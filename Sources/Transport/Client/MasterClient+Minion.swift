@@ -99,4 +99,14 @@ extension MasterClient {
     package func post(_ progress: JobProgress) async throws {
         _ = try await bytes(.post("/v1/minion/progress", progress.json).with(patience: 10))
     }
+
+    /// `POST /v1/minion/events`
+    package func post(_ reports: HostReports) async throws {
+        _ = try await bytes(.post("/v1/minion/events", reports.json).with(patience: 30))
+    }
+
+    /// `POST /v1/minion/tokens`: the token is shown this once.
+    package func askToken(_ request: TokenRequest) async throws -> TokenReply {
+        try await message(.post("/v1/minion/tokens", request.json).with(isRepeatable: false))
+    }
 }

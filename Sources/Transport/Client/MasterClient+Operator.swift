@@ -55,4 +55,14 @@ extension MasterClient {
 
     /// `GET /v1/status`
     package func status() async throws -> MasterStatus { try await message(.get("/v1/status")) }
+
+    /// `GET /v1/events?after=N`: oldest first.
+    package func events(after number: Int) async throws -> EventListing {
+        try await message(.get("/v1/events?after=\(number)"))
+    }
+
+    /// `GET /v1/events?last=N`
+    package func lastEvents(_ count: Int) async throws -> EventListing {
+        try await message(.get("/v1/events?last=\(count)"))
+    }
 }

@@ -7,6 +7,9 @@ package struct TokenRequest: Message, Hashable {
     /// How long it is good for, in seconds.
     package var lifetime: Double
 
+    /// The longest life of a token that a minion asks for.
+    package static let minionLimit = 7 * 86_400.0
+
     package init(ids: String, uses: Int, lifetime: Double) {
         self.ids = ids
         self.uses = uses

@@ -4,6 +4,7 @@ import Netboot
 import Synchronization
 import TestSupport
 import Testing
+import Values
 
 /// A clock that a test moves.
 final class FakeClock: Sendable {
@@ -172,5 +173,40 @@ struct OnceJournalTests {
         let busy = try journal.add(other, profile: "rescue", goal: .home)
         for _ in 0..<300 { _ = try journal.served(busy.id) }
         #expect(try journal.list().map(\.profile) == ["rescue"])
+    }
+}
+
+/// Orders, and what a machine joins a master by.
+extension OnceJournalTests {
+    @Test func anOrderIsGivenOnce() throws {
+        let first = try journal().add(mac, profile: "install", order: "monday")
+        _ = try journal().served(first.id)
+        _ = try journal().booting(first.nonce)
+
+        #expect(try journal().add(mac, profile: "install", order: "monday").id == first.id)
+        #expect(try journal().add(mac, profile: "install", order: "tuesday").id != first.id)
+        #expect(try journal().add(other, profile: "install", order: "monday").id != first.id)
+        #expect(try journal().list().count == 3)
+    }
+
+    @Test func theOfferIsForTheHolderOfTheNonceWhileTheBootIsNotGivenUp() throws {
+        let offer = JoinOffer(id: "web1", token: "cm1.x.y.secret", masters: ["localhost"], port: 4605)
+        let entry = try journal().add(mac, profile: "install", life: 3600, join: offer)
+
+        #expect(try journal().join(entry.nonce)?.offer == offer)
+        #expect(try journal().join("") == nil)
+        #expect(try journal().join(String(entry.nonce.dropLast())) == nil)
+        _ = try journal().served(entry.id)
+        _ = try journal().booting(entry.nonce)
+        #expect(try journal().join(entry.nonce)?.offer == offer, "the installer fetches it after the boot")
+        clock.pass(3601)
+        #expect(try journal().join(entry.nonce) == nil)
+    }
+
+    @Test func whatIsShownHasNoToken() throws {
+        let offer = JoinOffer(id: "web1", token: "cm1.x.y.secret", masters: ["cm"], port: 4605)
+        let entry = try journal().add(mac, profile: "install", join: offer)
+        #expect(entry.shownJSON["join"] == "web1")
+        #expect("\(entry.shownJSON)".contains("secret") == false)
     }
 }
