@@ -170,12 +170,7 @@ extension BootResponder {
             let answer = service.attempt({ try journal.join(nonce) }), let found = answer
         else { return Self.missing }
         let host = request.authority.split(separator: ":").first.map(String.init) ?? ""
-        let tag = ResponseTag(
-            isScript: false,
-            mac: found.entry.mac,
-            once: nil,
-            file: "the join token of \(found.offer.id)"
-        )
+        let tag = ResponseTag(.file, mac: found.entry.mac, once: nil, file: "the join token of \(found.offer.id)")
         var response = HTTPBootResponse.text(found.offer.settings(at: host), tag: tag.text)
         response.headers.append((name: "Cache-Control", value: "no-store"))
         return response
