@@ -24,7 +24,7 @@ struct NetbootEnrolmentTests {
         try #require(applied.values.allSatisfy { $0.result == true }, "\(applied)")
 
         // An installer on the machine: boots from the script, and leaves the settings on the new system.
-        let script = try boot.script("52:54:00:12:34:56")
+        let script = try boot.script("52:54:00:12:34:56", within: 3)
         let url = try #require(script.firstMatch(of: /join=(http:\S+)/)).1
         let settings = try boot.desk("curl -fs \(url)").output
         #expect(settings.contains("master: ['10.99.0.1']") && settings.contains("token: cm1."), "\(settings)")

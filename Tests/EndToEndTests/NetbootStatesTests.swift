@@ -42,8 +42,10 @@ struct NetbootStatesTests {
         try boot.tree(Self.tree)
         try #require(try boot.apply().values.allSatisfy { $0.result == true })
 
-        let known = try boot.offer("52:54:00:12:34:56"), stranger = try boot.offer("52:54:00:99:99:99")
-        #expect(known.contains("undionly.kpxe"), "\(known)\n\(boot.log)")
+        try boot.cluster.eventually("an answer to the machine", seconds: 10) {
+            try boot.offer("52:54:00:12:34:56").contains("undionly.kpxe")
+        }
+        let stranger = try boot.offer("52:54:00:99:99:99")
         #expect(stranger.contains("no answer"), "\(stranger)")
 
         try boot.tree(Self.tree + "\nstranger:\n  netboot.host: [{mac: '52:54:00:99:99:99'}, {profile: debian}]\n")
@@ -127,7 +129,7 @@ struct NetbootStatesTests {
         let boot = try BootHost("status")
         try boot.tree(Self.tree + "order:\n  netboot.once: [{name: web1}, {profile: debian}]\n")
         try #require(try boot.apply().values.allSatisfy { $0.result == true })
-        _ = try boot.script("52:54:00:12:34:56")
+        _ = try boot.script("52:54:00:12:34:56", within: 3)
 
         let status = try boot.cluster.cm(["--out", "json", "*", "netboot.status"]).output
         let answer = try JSONDecoder().decode([String: Status].self, from: Data(status.utf8))["mirror"]

@@ -9,6 +9,8 @@ package struct Decision: Hashable, Sendable {
     package var machine: String?
     /// Of the whole, the group and the machine, the last over the first.
     package var metadata: Value.Map
+    /// What is written about the machine.
+    package var labels: [String: String] = [:]
     /// The programs that this machine gets instead of the usual ones.
     package var binaries: [ArchitectureName: String]
     /// The one-time boot behind this decision.

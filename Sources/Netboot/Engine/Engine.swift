@@ -33,6 +33,7 @@ package struct Engine: Sendable {
             rule: rule,
             machine: machine?.name,
             metadata: layers.reduce(into: [:]) { $0.merge($1) { _, new in new } },
+            labels: machine?.labels ?? [:],
             binaries: profile.binaries.merging(machine?.binaries ?? [:]) { _, machine in machine },
             once: profile.name == once?.profile ? once : nil,
             verifiesImages: profile.verifiesImages ?? verifiesImages,

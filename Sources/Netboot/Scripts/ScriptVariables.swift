@@ -32,7 +32,7 @@ struct ScriptVariables {
         var values: Value.Map = [:]
         for name in Facts.names { values[.string(name)] = "" }
         for (name, value) in facts.named { values[.string(name)] = .string(ScriptText.harmless(value)) }
-        values["labels"] = Self.map(facts.labels)
+        values["labels"] = Self.map(facts.labels.merging(decision.labels) { _, written in written })
         values["metadata"] = .map(decision.metadata)
         values["request"] = [
             "query": Self.map(request.query), "raw_query": .string(ScriptText.harmless(request.rawQuery)),

@@ -16,6 +16,7 @@ final class BootHost {
             ip netns add desk && ip link add lan type veth peer name desk netns desk
             ip address add 10.99.0.1/24 dev lan && ip link set lan up
             ip -n desk link set lo up && ip -n desk address add 10.99.0.9/24 dev desk && ip -n desk link set desk up
+            ln -s \(Repository.bin)/cm-netboot /usr/local/bin/cm-netboot
             echo kernel > /srv/cm/netboot/debian/linux && echo initrd > /srv/cm/netboot/debian/initrd.gz
             """
         )
@@ -55,9 +56,19 @@ final class BootHost {
         try desk("curl -fsA iPXE/1.21 http://10.99.0.1/boot/\(mac)/script.ipxe").output
     }
 
+    /// The machine's script, once the daemon has read what states have written.
+    func script(_ mac: String, within seconds: Double) throws -> String {
+        var text = ""
+        try cluster.eventually("a script for \(mac)", seconds: seconds) {
+            text = try script(mac)
+            return !text.isEmpty
+        }
+        return text
+    }
+
     /// Does what iPXE does for a boot that is to be done: fetches the script, and says that it boots.
     func fetchAndBoot(_ mac: String) throws {
-        let script = try script(mac)
+        let script = try script(mac, within: 3)
         guard
             let report = script.split(whereSeparator: { " \n".contains($0) }).first(where: { $0.contains("/booting") })
         else { throw LabError("no report in: \(script)") }

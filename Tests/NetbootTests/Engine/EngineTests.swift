@@ -109,3 +109,20 @@ struct EngineTests {
         )
     }
 }
+
+/// What is written about a machine, in templates.
+extension EngineTests {
+    @Test func templatesSeeTheLabelsThatAreWritten() throws {
+        let configuration = try Configurations.read(
+            """
+            profiles: {p: {chain: "http://x/{{ labels.rack }}/{{ labels.said }}"}}
+            machines: {web1: {mac: "52:54:00:12:34:56", profile: p, labels: {rack: r1}}}
+            """
+        )
+        var facts = Facts.make()
+        facts.labels = ["rack": "r9", "said": "so"]
+        let decision = Engine(configuration: configuration).decide(facts)
+        let text = try BootScript(decision, facts, at: .test, releases: [:]).text()
+        #expect(text?.contains("http://x/r1/so") == true, "\(text ?? "")")
+    }
+}
