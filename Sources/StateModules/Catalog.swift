@@ -3,6 +3,8 @@ package import States
 /// Every state in this build, one sorted line each.
 package enum Catalog {
     package static let all: [any StateModule.Type] = [
+        AliasAbsent.self,
+        AliasPresent.self,
         AlternativesAuto.self,
         AlternativesInstall.self,
         AlternativesRemove.self,
@@ -41,6 +43,11 @@ package enum Catalog {
         GitConfigSet.self,
         GitConfigUnset.self,
         GitLatest.self,
+        GrainAbsent.self,
+        GrainAppend.self,
+        GrainListAbsent.self,
+        GrainListPresent.self,
+        GrainPresent.self,
         GroupAbsent.self,
         GroupPresent.self,
         HostAbsent.self,

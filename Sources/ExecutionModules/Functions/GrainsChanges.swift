@@ -79,9 +79,11 @@ struct GrainsWork {
     let file: GrainsFile
     private let grains: Value
 
-    init(_ context: ExecutionContext) {
+    /// What the file says now counts more than what was gathered when the job began: another call of the job may have written it.
+    init(_ context: ExecutionContext) throws {
         file = GrainsFile(context.host, options: context.options)
-        grains = context.grains
+        let written = try file.read()
+        grains = .map((context.grains.map ?? [:]).merging(written) { _, new in new })
     }
 
     /// Overwrites scalars only, unless forced.

@@ -48,6 +48,9 @@ struct GitRepository: Sendable {
 
     // MARK: asking
 
+    /// How Salt says that there was something to fetch.
+    var wasFetched: String { "\(URLText.withoutPassword(url)) was fetched, resulting in updated refs" }
+
     /// Every reference of the other side with its commit; a tag's own commit stands under `refs/tags/NAME^{}`.
     func remoteReferences(in context: StateContext) async throws -> [(name: String, commit: String)] {
         let answer = try await context.host.capture(command(["ls-remote", url]))

@@ -40,7 +40,7 @@ struct GitUpdate: Sendable {
             if isForward == false, options.reset == .never {
                 return .impossible(parted(wanted, "this is not a fast-forward merge"))
             }
-            advance(wanted, isForward: isForward, isDirty: isDirty, isThere: isThere, &plan)
+            advance(wanted, from: local, isForward: isForward, isDirty: isDirty, &plan)
         }
         try await follow(wanted, branch: options.branch ?? branch, isNew: isElsewhere, &plan, in: context)
         if plan.steps.isEmpty { return .satisfied("Repository \(repository.target) is up-to-date") }
@@ -132,7 +132,7 @@ struct GitUpdate: Sendable {
         if isHere, isTracked { return }
         plan.add(
             repository.step("fetch", options.fetching),
-            done: "\(URLText.withoutPassword(repository.url)) was fetched, resulting in updated refs",
+            done: repository.wasFetched,
             expected: "Remote '\(options.remote)' would be fetched"
         )
     }
@@ -158,18 +158,21 @@ struct GitUpdate: Sendable {
             done: "'\(branch)' was checked out",
             expected: "Branch '\(branch)' would be checked out and updated to \(wanted.commit.prefix(7))"
         )
-        let isForward = try await isForward(from: repository.commit(branch, in: context), to: wanted, in: context)
-        advance(wanted, isForward: isForward, isDirty: false, isThere: false, &plan)
+        let local = try await repository.commit(branch, in: context)
+        let isForward = try await isForward(from: local, to: wanted, in: context)
+        advance(wanted, from: wanted.isAt(local) ? nil : local, isForward: isForward, isDirty: false, &plan)
     }
 
     private func advance(
         _ wanted: GitRevision,
+        from local: String?,
         isForward: Bool?,
         isDirty: Bool,
-        isThere: Bool,
         _ plan: inout Plan
     ) {
-        let place = wanted.place
+        let place = wanted.place, isThere = wanted.isAt(local)
+        // What cannot be known before fetching is not foretold.
+        let foreseen = isForward == nil ? "updated from \((local ?? "").prefix(7)) to \(wanted.commit.prefix(7))" : nil
         let resets = isForward == false || options.reset != .never
         if isDirty { plan.done.append("Uncommitted changes were discarded") }
         if resets || wanted.kind == .tag || wanted.kind == .commit {
@@ -178,14 +181,14 @@ struct GitUpdate: Sendable {
             plan.add(
                 step,
                 done: "Repository was hard-reset to \(place)",
-                expected: "Repository would be hard-reset to \(place)"
+                expected: "Repository would be \(foreseen ?? "hard-reset to \(place)")"
             )
         } else {
             let step = repository.step("\(Self.forward)\(place)", ["merge", "--quiet", "--ff-only", wanted.commit])
             plan.add(
                 step,
                 done: "Repository was fast-forwarded to \(place)",
-                expected: "Repository would be \(isForward == true ? "fast-forwarded" : "updated") to \(place)"
+                expected: "Repository would be \(foreseen ?? "fast-forwarded to \(place)")"
             )
         }
     }
@@ -208,10 +211,14 @@ struct GitUpdate: Sendable {
     ) async throws {
         guard wanted.kind != .head, let branch, !isNew || wanted.upstream != nil else { return }
         let current = try await repository.ask(["rev-parse", "--abbrev-ref", branch + "@{upstream}"], in: context)
-        if let upstream = wanted.upstream, current != upstream {
+        if isNew, let upstream = wanted.upstream, try await !repository.hasBranch(branch, in: context) {
+            // Salt foretells both and then says nothing of it.
+            plan.steps.append(following(upstream))
+            plan.expected += ["set", "updated"].map { "Tracking branch would be \($0) to \(upstream)" }
+        } else if let upstream = wanted.upstream, current != upstream {
             let verb = current == nil ? "set" : "updated"
             plan.add(
-                repository.step("follow \(upstream)", ["branch", "--quiet", "--set-upstream-to", upstream]),
+                following(upstream),
                 done: "Tracking branch was \(verb) to \(upstream)",
                 expected: "Tracking branch would be \(verb) to \(upstream)"
             )
@@ -222,6 +229,10 @@ struct GitUpdate: Sendable {
                 expected: "Tracking branch would be unset"
             )
         }
+    }
+
+    private func following(_ upstream: String) -> Step {
+        repository.step("follow \(upstream)", ["branch", "--quiet", "--set-upstream-to", upstream])
     }
 
     // MARK: words

@@ -30,7 +30,9 @@ package struct IniOptionsPresent: StateModule {
         for (key, value) in above { changes[key] = value }
         for (section, options) in named {
             let inner = change(&new, section.argumentText, options.map ?? [:], &expected)
-            if !inner.isEmpty { changes[section] = .map(inner) }
+            guard !inner.isEmpty else { continue }
+            let isNew = old.options(of: section.argumentText) == nil
+            changes[section] = isNew ? ["before": .null, "after": .map(texts(options.map ?? [:]))] : .map(inner)
         }
         if isStrict {
             for section in old.sections where !named.keys.contains(.string(section)) {
@@ -43,6 +45,8 @@ package struct IniOptionsPresent: StateModule {
         guard new != old else { return file.satisfied(expected) }
         return try file.decision(writing: new, changes: changes, expected: expected, in: context)
     }
+
+    private func texts(_ options: Value.Map) -> Value.Map { options.mapValues { .string($0.argumentText) } }
 
     /// Sets what is wanted, and with `strict` removes the rest; the changes under the options' names.
     private func change(
@@ -67,7 +71,7 @@ package struct IniOptionsPresent: StateModule {
                 expected.append("Unchanged key \(name)\(place).")
             } else {
                 expected.append("Changed key \(name)\(place).")
-                changes[key] = ["before": old[name].map { .string($0) } ?? .null, "after": value]
+                changes[key] = ["before": old[name].map { .string($0) } ?? .null, "after": .string(text)]
                 ini.set(name, to: text, in: section)
             }
         }
