@@ -13,14 +13,41 @@ struct NetbootDoctor: AsyncParsableCommand {
         abstract: "Look for what keeps machines from booting: busy ports, missing programs, wrong interfaces"
     )
 
+    @Option(
+        help: ArgumentHelp(
+            "Ask the network as a booting machine would, and listen for DHCP servers and proxies",
+            valueName: "seconds"
+        )
+    )
+    var listen: Int?
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: SettingsOptions
+
+    func validate() throws {
+        guard listen.map((1...300).contains) ?? true else { throw ValidationError("--listen takes 1 to 300 seconds") }
+    }
+
+    /// Who answers a booting machine; what that means is a finding.
+    private func search(_ settings: NetbootSettings) async throws -> [Diagnostic] {
+        guard let listen else { return [] }
+        do {
+            let answers = try await ServerSearch(interfaces: settings.interfaces).answers(within: Double(listen))
+            let search = DoctorSearch(settings: settings, answers: answers)
+            if output.format == nil { for line in search.lines { Console.print(line) } }
+            return search.findings()
+        } catch {
+            let hint = "listening needs root, or the capability CAP_NET_RAW"
+            return [Diagnostic(.error, "cannot listen: \(error)", hint: hint)]
+        }
+    }
 
     func run() async throws {
         try await reporting(as: output.format) {
             let reading = try NetbootReading(options.directory)
             var findings = reading.warnings + NetbootScriptCheck(reading).findings()
             findings += DoctorVisit(reading.settings).findings()
+            findings += try await search(reading.settings)
             for finding in findings where output.format == nil { Console.print(finding.description) }
             if output.format == nil, findings.isEmpty { Console.complain("nothing found") }
             if output.format != nil, let text = output.style(HighstateOptions()).text(.list(findings.map(\.json))) {

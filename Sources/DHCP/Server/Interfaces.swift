@@ -33,6 +33,16 @@ final class Interfaces: Sendable {
     /// All of our addresses.
     var addresses: Set<IPv4Address> { Set(current.values.flatMap(\.addresses)) }
 
+    /// Those with these names, or all that lead out of this machine, with their indices.
+    func chosen(_ names: [String]) -> [(index: Int, name: String, address: IPv4Address)] {
+        current.compactMap { index, interface in
+            guard let address = interface.address, names.isEmpty || names.contains(interface.name),
+                !names.isEmpty || address.rawValue >> 24 != 127
+            else { return nil }
+            return (index: index, name: interface.name, address: address)
+        }.sorted { $0.index < $1.index }
+    }
+
     private var current: [Int: Interface] {
         reading.withLock { reading in
             if let time = reading.time, time.duration(to: .now) < .seconds(1) { return reading.interfaces }
