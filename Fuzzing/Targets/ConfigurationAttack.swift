@@ -63,6 +63,8 @@ enum ConfigurationAttack {
         if let node = nodes["once"] { _ = OnceRules(node, problems: &problems) }
         if let node = nodes["secrets"] { _ = SecretRules(node, problems: &problems) }
         if let node = nodes["api"] { _ = APIRules(node, problems: &problems) }
+        if let node = nodes["images"] { _ = ImageRules(node, problems: &problems) }
+        if let node = nodes["traces"] { _ = TraceRules(node, problems: &problems) }
         if let node = nodes["pools"] { _ = NetbootSettings.Pool.read(node, problems: &problems) }
         for problem in problems { _ = problem.description }
     }

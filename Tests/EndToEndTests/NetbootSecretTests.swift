@@ -46,13 +46,13 @@ struct NetbootSecretTests {
         try host.write(settings, to: "/etc/cm/netboot")
         try host.write(#"{"kernel": "/linux", "cmdline": "quiet"}"#, to: "/srv/api/v1/boot/52:54:00:12:34:56")
         try host.write("the kernel\n", to: "/srv/api/linux")
-        _ = try start(host, "api", "python3 -m http.server 8000 --directory /srv/api")
+        let api = try start(host, "api", "python3 -m http.server 8000 --bind 127.0.0.1 --directory /srv/api")
         defer { stop(host, "api") }
-        _ = try host.shell("for _ in {1..100}; do curl -fs http://127.0.0.1:8000/ >/dev/null && exit; sleep 0.1; done")
+        _ = try host.shell("for _ in {1..300}; do curl -fs http://127.0.0.1:8000/ >/dev/null && exit; sleep 0.1; done")
         let daemon = try start(host)
         defer { stop(host, "daemon") }
         let script = try get(host, "/boot/52-54-00-12-34-56/script.ipxe")
-        let path = try #require(script.firstMatch(of: /\/_\/file[^ \n]+/), "\(script)").0
+        let path = try #require(script.firstMatch(of: /\/_\/file[^ \n]+/), "\(script)\(api.output)\(daemon.output)").0
         #expect(try get(host, String(path)) == "the kernel\n")
         let explained = try host.shell("cm-netboot explain --mac 52:54:00:12:34:56").output
         #expect(explained.hasPrefix("profile api, says the API\n"), "\(explained)")
@@ -67,7 +67,7 @@ struct NetbootSecretTests {
 
     private func start(_ host: LabHost) throws -> ShellProcess {
         let process = try start(host, "daemon", "cm-netboot serve")
-        let asked = "for _ in {1..100}; do curl -fs http://127.0.0.1/health && exit; sleep 0.1; done; exit 1"
+        let asked = "for _ in {1..300}; do curl -fs http://127.0.0.1/health && exit; sleep 0.1; done; exit 1"
         guard try host.shell(asked).status == 0 else { throw LabError("cm-netboot: \(process.output)") }
         return process
     }

@@ -51,6 +51,19 @@ struct NetbootScriptCheck {
         reading.settings.boots.profiles.keys.sorted().flatMap { findings(of: $0) } + programs() + images()
     }
 
+    /// Whether a rule names a profile: what nobody boots by itself may still be on its way here.
+    private func isUsed(_ name: String) -> Bool {
+        let boots = reading.settings.boots
+        return boots.fallback == name || boots.groups.contains { $0.profile == name }
+            || boots.machines.contains { $0.profile == name }
+    }
+
+    private static func softened(_ finding: Diagnostic) -> Diagnostic {
+        var finding = finding
+        finding.severity = .warning
+        return finding
+    }
+
     private static let place = BootPlace(address: IPv4Address(rawValue: 0xC000_0201), base: "http://cm-netboot")
 
     private func findings(of name: String) -> [Diagnostic] {
@@ -66,7 +79,8 @@ struct NetbootScriptCheck {
             let script = BootScript(decision, facts, at: Self.place, releases: engine.releases)
             guard let text = try script.text() else { return [] }
             try script.checkSecrets()
-            return ScriptLinter.findings(in: text, file: "script of profile '\(name)'") { exists($0) }
+            let findings = ScriptLinter.findings(in: text, file: "script of profile '\(name)'") { exists($0) }
+            return isUsed(name) ? findings : findings.map(Self.softened)
         } catch {
             // Data that only a machine has may be missing here.
             return [

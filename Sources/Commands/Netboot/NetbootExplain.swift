@@ -36,6 +36,9 @@ struct NetbootExplain: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Our address as the machine sees it", valueName: "address"))
     var server = "192.0.2.1"
 
+    @Flag(name: .customLong("script"), help: "Print the machine's script alone, as it would get it")
+    var isScriptOnly = false
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: SettingsOptions
 
@@ -49,6 +52,10 @@ struct NetbootExplain: AsyncParsableCommand {
             let once = try target(facts, settings)
             let found = try await found(facts, settings)
             let explanation = try Explanation(facts, once: once, found: found, by: reading.engine(), at: place)
+            if isScriptOnly {
+                guard let script = explanation.script else { throw Failure("it gets no script: \(explanation.rule)") }
+                return Console.print(script.hasSuffix("\n") ? String(script.dropLast()) : script)
+            }
             if output.format == nil { return Console.print(explanation.text) }
             if let text = output.style(HighstateOptions()).text(explanation.json) { Console.print(text) }
         }

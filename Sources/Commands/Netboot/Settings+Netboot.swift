@@ -61,6 +61,8 @@ extension NetbootSettings {
         if let node = settings.take("binary") { overrides = ArchitectureName.programs(node, problems: &problems) }
         if let node = settings.take("secrets") { secrets = SecretRules(node, problems: &problems) }
         if let node = settings.take("api") { api = APIRules(node, problems: &problems) }
+        if let node = settings.take("traces") { traces = TraceRules(node, problems: &problems) }
+        if let file = traces?.file { traces?.file = root.path(file) }
         if let node = settings.take("images"), var rules = ImageRules(node, problems: &problems) {
             (rules.certificate, rules.key) = (root.path(rules.certificate), root.path(rules.key))
             images = rules

@@ -51,6 +51,8 @@ package struct NetbootSettings: Sendable {
     package var secrets = SecretRules()
     /// `api`: another server that is asked what machines get.
     package var api: APIRules?
+    /// `traces`
+    package var traces: TraceRules?
     /// `images`
     package var images: ImageRules?
     package var boots = BootConfiguration()

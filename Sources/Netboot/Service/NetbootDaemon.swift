@@ -86,6 +86,10 @@ package final class NetbootDaemon: Service {
             if let tftp { group.addTask { try await tftp.run() } }
             if let syslog { group.addTask { try await syslog.run() } }
             group.addTask { await self.watchConfiguration() }
+            if let rules = settings.traces {
+                let sender = TraceSender(rules, logger: logger)
+                group.addTask { [service] in await sender.run(service.events) }
+            }
             try await group.waitForAll()
         }
     }

@@ -1,0 +1,35 @@
+package import Values
+
+/// Where traces of boots go.
+package struct TraceRules: Hashable, Sendable {
+    /// `url`: a collector's, by OTLP over HTTP in JSON.
+    package var url: String?
+    /// `file`: a line of OTLP's JSON for each batch.
+    package var file: String?
+
+    package init(url: String? = nil, file: String? = nil) {
+        self.url = url.map(Self.complete)
+        self.file = file
+    }
+
+    /// Reads `traces`: a URL, or a mapping. Mistakes go to `problems`.
+    package init(_ node: Node, problems: inout [Diagnostic]) {
+        if let text = node.text {
+            self.init(url: text)
+        } else {
+            var section = Section("'traces'", node)
+            self.init(url: section.string("url"), file: section.string("file"))
+            problems += section.finish()
+        }
+        guard let url, !url.hasPrefix("http://"), !url.hasPrefix("https://") else { return }
+        let hint = "a collector, such as http://127.0.0.1:4318"
+        problems.append(Diagnostic(.error, "'traces' needs a URL, not '\(url)'", hint: hint, at: node.location))
+    }
+
+    /// A collector without a path has its traces at the usual one.
+    private static func complete(_ url: String) -> String {
+        let rest = url.split(separator: "://", maxSplits: 1).last ?? ""
+        let path = rest.drop { $0 != "/" }
+        return path.isEmpty || path == "/" ? (path.isEmpty ? url : String(url.dropLast())) + "/v1/traces" : url
+    }
+}

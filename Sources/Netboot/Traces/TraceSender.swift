@@ -1,0 +1,126 @@
+import AsyncHTTPClient
+import Glibc
+import Hosts
+package import Logging
+import NIOCore
+import NIOHTTP1
+import ServiceLifecycle
+import Synchronization
+
+/// Follows the events and sends their traces on. What a collector does not take waits, up to a limit; machines never wait for it.
+package final class TraceSender: Sendable {
+    private static let queueLimit = 4096
+    private static let batchSize = 512
+
+    private struct State {
+        var book: TraceBook
+        var queue: [BootSpan] = []
+        var lost = 0
+        var isDown = false
+    }
+
+    private let rules: TraceRules
+    private let logger: Logger
+    private let state: Mutex<State>
+
+    package init(_ rules: TraceRules, logger: Logger) {
+        self.rules = rules
+        self.logger = logger
+        let book = TraceBook { count in
+            (0..<count).map { _ in UInt8.random(in: 0...255) }.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+                .joined()
+        }
+        state = Mutex(State(book: book))
+    }
+
+    /// Until shutdown; what is left then is sent once.
+    package func run(_ events: EventLog) async {
+        await withTaskGroup { group in
+            group.addTask { for await event in events.follow() { self.add(event) } }
+            group.addTask {
+                while (try? await Task.sleep(for: .seconds(1))) != nil { await self.send(at: LocalHost().now) }
+            }
+            _ = try? await gracefulShutdown()
+            group.cancelAll()
+        }
+        state.withLock { state in Self.keep(state.book.closeAll(), &state) }
+        await send(at: LocalHost().now)
+    }
+
+    private func add(_ event: BootEvent) {
+        state.withLock { state in Self.keep(state.book.add(event), &state) }
+    }
+
+    private static func keep(_ spans: [BootSpan], _ state: inout State) {
+        state.queue += spans
+        let excess = state.queue.count - queueLimit
+        guard excess > 0 else { return }
+        state.queue.removeFirst(excess)
+        state.lost += excess
+    }
+
+    private func send(at now: Double) async {
+        state.withLock { state in Self.keep(state.book.expired(at: now), &state) }
+        while let batch = take() {
+            do {
+                let body = BootSpan.request(batch)
+                if let file = rules.file { try Self.append(body + "\n", to: file) }
+                if let url = rules.url { try await Self.post(body, to: url) }
+                note(nil)
+            } catch {
+                // A file that was written is not written again.
+                if rules.url != nil { state.withLock { state in Self.keep(batch + Self.emptied(&state), &state) } }
+                return note("\(error)")
+            }
+        }
+    }
+
+    private func take() -> [BootSpan]? {
+        state.withLock { state in
+            let batch = Array(state.queue.prefix(Self.batchSize))
+            state.queue.removeFirst(batch.count)
+            return batch.isEmpty ? nil : batch
+        }
+    }
+
+    private static func emptied(_ state: inout State) -> [BootSpan] {
+        defer { state.queue = [] }
+        return state.queue
+    }
+
+    /// Said once, when it begins and when it ends.
+    private func note(_ problem: String?) {
+        let (isNew, lost) = state.withLock { state in
+            defer { state.isDown = problem != nil }
+            return (state.isDown != (problem != nil), state.lost)
+        }
+        guard isNew else { return }
+        if let problem {
+            logger.warning("traces cannot be sent", metadata: ["reason": "\(problem)"])
+        } else {
+            logger.notice("traces are sent again", metadata: ["lost": "\(lost)"])
+        }
+    }
+
+    private static func post(_ body: String, to url: String) async throws {
+        var request = HTTPClientRequest(url: url)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/json")
+        request.body = .bytes(ByteBuffer(string: body))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
+        _ = try? await response.body.collect(upTo: 1 << 16)
+        guard (200..<300).contains(response.status.code) else {
+            throw PixiecoreProblem("\(url): status \(response.status.code)")
+        }
+    }
+
+    private static func append(_ text: String, to path: String) throws {
+        let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
+        guard file >= 0 else { throw HostError.system(doing: "open", path: path, errno: errno) }
+        defer { close(file) }
+        let bytes = Array(text.utf8)
+        guard write(file, bytes, bytes.count) == bytes.count else {
+            throw HostError.system(doing: "write", path: path, errno: errno)
+        }
+    }
+}

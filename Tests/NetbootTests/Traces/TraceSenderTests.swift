@@ -1,0 +1,46 @@
+import DHCP
+import Foundation
+import Logging
+import ServiceLifecycle
+import Synchronization
+import TestSupport
+import Testing
+import Values
+
+@testable import Netboot
+
+/// A small collector on loopback, and what arrives there.
+struct TraceSenderTests {
+    @Test func tracesArriveAlsoThoseThatTheCollectorRefusedAtFirst() async throws {
+        let bodies = Mutex<[String]>([]), refusals = Mutex(1)
+        let folder = try TemporaryFolder()
+        let door: @Sendable (HTTPBootRequest) async -> HTTPBootResponse? = { request in
+            guard request.method == .post, request.path == "/v1/traces" else { return nil }
+            let isRefused = refusals.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+            if isRefused { return .text("later\n", status: 503) }
+            bodies.withLock { $0.append(String(decoding: request.body, as: UTF8.self)) }
+            return .text("{}")
+        }
+        try await HTTPServed.run(door: door) { served in
+            let events = EventLog(), file = folder / "traces"
+            let rules = TraceRules(url: "http://127.0.0.1:\(served.port)", file: file)
+            let sender = TraceSender(rules, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let running = Task { await sender.run(events) }
+            for stage in [BootEvent.Stage.dhcp, .script, .home] {
+                events.add(BootEvent(time: 1, mac: MACAddress("52:54:00:12:34:56"), stage: stage, outcome: "sent"))
+            }
+            for _ in 0..<100 where bodies.withLock(\.isEmpty) { try await Task.sleep(for: .milliseconds(100)) }
+            running.cancel()
+            await running.value
+            let text = bodies.withLock { $0.joined() }
+            for name in ["dhcp", "script", "home", "boot"] {
+                #expect(text.contains("\"name\": \"\(name)\"") || text.contains("\"name\":\"\(name)\""), "\(text)")
+            }
+            let lines = try String(contentsOfFile: file, encoding: .utf8)
+            #expect(lines.contains("resourceSpans"))
+        }
+    }
+}
