@@ -149,6 +149,61 @@ struct NetbootStatesTests {
         #expect(broken.contains("/etc/cm/netboot.d/z.conf:2"), "\(broken)")
     }
 
+    @Test(.timeLimit(.minutes(5)))
+    func theServiceRunsWithTheSettingsOfTheState() throws {
+        let boot = try BootHost("service")
+        boot.stopDaemon()
+        try boot.host.write(Self.initScript, to: "/etc/init.d/cm-netboot", mode: "0755")
+        let tree = """
+            disk:
+              netboot.profile: [{boot: exit}]
+            cm-netboot:
+              netboot.service: [{default: disk}, {http_port: 8080}]
+
+            """
+        try boot.tree(tree)
+        #expect(try boot.apply("test=True").values.allSatisfy { $0.result == nil })
+
+        let first = try boot.apply()
+        try #require(first.values.allSatisfy { $0.result == true && $0.hasChanges }, "\(first)")
+        try boot.cluster.eventually("the service's answer") {
+            try boot.desk("curl -fs http://10.99.0.1:8080/health").status == 0
+        }
+        #expect(try boot.host.shell("ls /etc/rc2.d").output.contains("cm-netboot"))
+        #expect(try boot.apply().values.allSatisfy { $0.result == true && !$0.hasChanges })
+
+        try boot.tree(tree.replacing("8080", with: "8081"))
+        try #require(try boot.apply().values.allSatisfy { $0.result == true })
+        try boot.cluster.eventually("the answer on the other port") {
+            try boot.desk("curl -fs http://10.99.0.1:8081/health").status == 0
+        }
+        try boot.host.shell("/etc/init.d/cm-netboot stop")
+        #expect(try boot.apply().values.contains { $0.hasChanges })
+        try boot.cluster.eventually("the answer after the stop") {
+            try boot.desk("curl -fs http://10.99.0.1:8081/health").status == 0
+        }
+        try boot.host.shell("/etc/init.d/cm-netboot stop")
+    }
+
+    private static let initScript = """
+        #!/bin/sh
+        ### BEGIN INIT INFO
+        # Provides: cm-netboot
+        # Required-Start: $network
+        # Required-Stop: $network
+        # Default-Start: 2 3 4 5
+        # Default-Stop: 0 1 6
+        ### END INIT INFO
+        file="--pidfile /run/cm-netboot.pid"
+        case $1 in
+        start) start-stop-daemon --start --background --make-pidfile $file --exec /usr/local/bin/cm-netboot ;;
+        stop) start-stop-daemon --stop --retry 5 $file ;;
+        restart) $0 stop; $0 start ;;
+        status) start-stop-daemon --status $file ;;
+        esac
+
+        """
+
     private struct Status: Decodable {
         struct Machine: Decodable {
             var machine: String?
