@@ -12,7 +12,7 @@ struct FunctionArguments: Equatable {
             if let (key, text) = Self.pair(word) {
                 named[.string(key)] = Self.value(text)
             } else {
-                positional.append(Self.value(word))
+                positional.append(Self.jobID(Self.value(word)))
             }
         }
     }
@@ -42,6 +42,15 @@ struct FunctionArguments: Equatable {
             return .string(losesText ? text : parsed)
         case .null: return text.contains("#") || text == "!" ? .string(text) : .null
         default: return value
+        }
+    }
+
+    /// Salt takes a whole number of 20 characters for a job's id, which is a text.
+    private static func jobID(_ value: Value) -> Value {
+        switch value {
+        case .int(let number) where "\(number)".count == 20: .string("\(number)")
+        case .bigInt(let number) where "\(number)".count == 20: .string("\(number)")
+        default: value
         }
     }
 
