@@ -17,7 +17,9 @@ extension Filters {
         "load_yaml": { try load(.yaml, $0, $2) },
         "load_json": { try load(.json, $0, $2) },
         "load_text": { value, _, _ in
-            if case .foreign(let foreign) = value, let module = foreign as? ModuleObject { return .string(module.representation) }
+            if case .foreign(let foreign) = value, let module = foreign as? ModuleObject {
+                return .string(module.representation)
+            }
             return value
         },
         "dict_to_sls_yaml_params": filter("dict_to_sls_yaml_params", ["flow_style"]) { value, arguments, frame in
