@@ -1,4 +1,4 @@
-import BigInt
+import BigIntegers
 import OrderedCollections
 
 /// The functions that JMESPath has.
