@@ -9,10 +9,21 @@ struct BootIPv6Tests {
             "--interface", "eth0", "--interface", "eth1", "--ipxe-url", "http://[2001:db8::1]/a",
             "--dns-servers", "2001:db8::53,2001:db8::54",
         ])
-        #expect(command.interface == ["eth0", "eth1"])
-        #expect(command.preference == 255)
-        #expect(command.addressPoolStart == "2001:db8:f00f:cafe:ffff::100")
-        #expect(command.addressPoolSize == 50 && command.addressPoolLifetime == 1850)
+        #expect(command.server.interface == ["eth0", "eth1"])
+        #expect(command.server.preference == 255)
+        #expect(command.server.addressPoolStart == "2001:db8:f00f:cafe:ffff::100")
+        #expect(command.server.addressPoolSize == 50 && command.server.addressPoolLifetime == 1850)
+    }
+
+    @Test func anAPICanDecideInPlaceOfURLs() throws {
+        let command = try NetbootIPv6API.parse([
+            "--interface", "eth0", "--api-request-url", "http://[2001:db8::1]:8888",
+        ])
+        #expect(command.apiRequestTimeout.seconds == 5 && command.server.preference == 255)
+        #expect(throws: (any Error).self) {
+            try NetbootIPv6API.parse(["--interface", "eth0", "--api-request-url", "api"])
+        }
+        #expect(throws: (any Error).self) { try NetbootIPv6API.parse(["--interface", "eth0"]) }
     }
 
     @Test(arguments: [

@@ -73,6 +73,20 @@ struct DHCPv6Tests {
         #expect(reply[.vendorClass] == [0, 0, 0, 0, 0, 10] + Array("HTTPClient".utf8))
     }
 
+    @Test func aURLOfTheMachinesOwnGoesBeforeTheSettings() throws {
+        var service = try service()
+        let sender = try #require(IPv6Address("fe80::5054:ff:fe12:3456"))
+        let reply = service.answer(message(.solicit), from: sender, now: 0, url: "http://[2001:db8::2]/own")
+        #expect(reply?[.bootFile] == Array("http://[2001:db8::2]/own".utf8))
+        let left = service.answer(
+            message(.solicit, asks: [0, 23]),
+            from: sender,
+            now: 0,
+            url: "http://[2001:db8::2]/own"
+        )
+        #expect(left == nil)
+    }
+
     @Test func whoDoesNotBootOrChoseAnotherServerIsLeftAlone() throws {
         var service = try service()
         #expect(try ask(&service, message(.solicit, asks: [0, 23])) == nil)

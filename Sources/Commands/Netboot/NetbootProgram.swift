@@ -16,7 +16,7 @@ struct NetbootProgram: AsyncParsableCommand {
                 name: "In place of others",
                 subcommands: [
                     NetbootPXESrv.self, NetbootBoot.self, NetbootQuick.self, NetbootAPI.self, NetbootBootIPv6.self,
-                    NetbootSmee.self, NetbootMatchbox.self,
+                    NetbootIPv6API.self, NetbootSmee.self, NetbootMatchbox.self,
                 ]
             )
         ],

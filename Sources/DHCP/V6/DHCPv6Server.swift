@@ -2,17 +2,29 @@ import FoundationEssentials
 import Glibc
 package import Logging
 
+/// Says, machine by machine, what boots over IPv6.
+package protocol DHCPv6Booter: Sendable {
+    /// nil: the machine gets no answer.
+    func url(for client: DHCPv6Client) async -> String?
+}
+
 /// Answers machines that boot over IPv6 on some interfaces, which share the addresses of one pool.
 package actor DHCPv6Server {
     private var service: DHCPv6Service
+    /// How many machines may wait for the booter; others are not heard, and ask again.
+    private static let patience = 64
+
+    private let booter: (any DHCPv6Booter)?
     private let interfaces: [String]
     private let logger: Logger
+    private var waiting = 0
 
-    /// The first interface's hardware address makes our identifier.
+    /// The first interface's hardware address makes our identifier. A booter decides in place of the settings' URLs.
     package init(
         _ settings: DHCPv6Service.Settings,
         pool: DHCPv6Pool,
         interfaces: [String],
+        booter: (any DHCPv6Booter)? = nil,
         logger: Logger
     ) throws {
         guard let first = interfaces.first, let mac = Self.mac(of: first) else {
@@ -20,6 +32,7 @@ package actor DHCPv6Server {
         }
         service = DHCPv6Service(settings, pool: pool, mac: mac)
         self.interfaces = interfaces
+        self.booter = booter
         self.logger = logger
     }
 
@@ -38,21 +51,52 @@ package actor DHCPv6Server {
     }
 
     private func serve(_ socket: DHCPv6Socket, _ interface: String) async throws {
-        for await datagram in try socket.datagrams() {
-            guard let message = DHCPv6Message(datagram.bytes),
-                let reply = service.answer(message, from: datagram.sender, now: Glibc.time(nil))
-            else { continue }
-            logger.info(
-                "dhcpv6",
-                metadata: [
-                    "from": "\(datagram.sender)", "type": "\(message.kind)", "answer": "\(reply.kind)",
-                    "interface": "\(interface)", "url": "\(String(wire: reply[.bootFile] ?? []))",
-                ]
-            )
-            do { try socket.send(reply.bytes, to: datagram) } catch {
-                logger.warning("answer not sent", metadata: ["error": "\(error)", "interface": "\(interface)"])
+        let datagrams = try socket.datagrams()
+        await withDiscardingTaskGroup { group in
+            for await datagram in datagrams {
+                guard let message = DHCPv6Message(datagram.bytes) else { continue }
+                guard let booter, let client = service.client(message, from: datagram.sender) else {
+                    answer(message, datagram, socket, interface)
+                    continue
+                }
+                guard waiting < Self.patience else { continue }
+                waiting += 1
+                group.addTask { await self.ask(booter, client, message, datagram, socket, interface) }
             }
         }
         try Task.checkCancellation()
+    }
+
+    private func ask(
+        _ booter: any DHCPv6Booter,
+        _ client: DHCPv6Client,
+        _ message: DHCPv6Message,
+        _ datagram: DHCPv6Socket.Datagram,
+        _ socket: DHCPv6Socket,
+        _ interface: String
+    ) async {
+        let url = await booter.url(for: client)
+        waiting -= 1
+        if let url { answer(message, datagram, socket, interface, url: url) }
+    }
+
+    private func answer(
+        _ message: DHCPv6Message,
+        _ datagram: DHCPv6Socket.Datagram,
+        _ socket: DHCPv6Socket,
+        _ interface: String,
+        url: String? = nil
+    ) {
+        guard let reply = service.answer(message, from: datagram.sender, now: Glibc.time(nil), url: url) else { return }
+        logger.info(
+            "dhcpv6",
+            metadata: [
+                "from": "\(datagram.sender)", "type": "\(message.kind)", "answer": "\(reply.kind)",
+                "interface": "\(interface)", "url": "\(String(wire: reply[.bootFile] ?? []))",
+            ]
+        )
+        do { try socket.send(reply.bytes, to: datagram) } catch {
+            logger.warning("answer not sent", metadata: ["error": "\(error)", "interface": "\(interface)"])
+        }
     }
 }

@@ -25,15 +25,22 @@ package struct DHCPv6Service: Sendable {
         identifier = [0, 3, 0, 1] + mac.bytes
     }
 
-    /// The answer to a message; nil for what is not for us. `now` is in seconds since 1970.
+    /// Who asks us with a message what to boot.
+    func client(_ message: DHCPv6Message, from sender: IPv6Address) -> DHCPv6Client? {
+        guard isForUs(message), message.kind != .release, message.kind != .decline else { return nil }
+        return DHCPv6Client(message, from: sender)
+    }
+
+    /// The answer to a message; nil for what is not for us. `now` is in seconds since 1970, `url` goes before the settings'.
     package mutating func answer(
         _ message: DHCPv6Message,
         from sender: IPv6Address,
-        now: Int
+        now: Int,
+        url own: String? = nil
     ) -> DHCPv6Message? {
         guard isForUs(message) else { return nil }
         if message.kind == .release || message.kind == .decline { return giveUp(message, now) }
-        guard let client = DHCPv6Client(message, from: sender), let url = url(for: client) else { return nil }
+        guard let client = DHCPv6Client(message, from: sender), let url = own ?? url(for: client) else { return nil }
         var reply = reply(to: message, message.kind == .solicit ? .advertise : .reply)
         if message.kind != .informationRequest {
             reply.options += associations(of: message).map { association($0, message, client.identifier, now) }

@@ -1,4 +1,5 @@
 package import DHCP
+package import Logging
 import OrderedCollections
 package import Values
 
@@ -53,6 +54,16 @@ package struct BootEvent: Hashable, Sendable {
         self.bytes = bytes
         self.rule = rule
         self.text = text
+    }
+
+    /// What a log line says of it.
+    package var metadata: Logger.Metadata {
+        let parts = [
+            ("mac", mac?.description), ("machine", machine), ("outcome", outcome), ("file", file),
+            ("bytes", bytes.map(String.init)), ("rule", rule), ("text", text),
+        ]
+        let known = parts.compactMap { name, value in value.map { (name, Logger.MetadataValue.string($0)) } }
+        return Logger.Metadata(uniqueKeysWithValues: known)
     }
 
     /// One line for programs; what is not known is left out.

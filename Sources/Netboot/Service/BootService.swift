@@ -121,13 +121,7 @@ package final class BootService: Sendable {
     package func record(_ event: BootEvent) {
         events.add(event)
         let level: Logger.Level = event.needsALook ? .warning : .info
-        let parts = [
-            ("mac", event.mac?.description), ("machine", event.machine), ("outcome", event.outcome),
-            ("file", event.file),
-            ("bytes", event.bytes.map(String.init)), ("rule", event.rule), ("text", event.text),
-        ]
-        let known = parts.compactMap { name, value in value.map { (name, Logger.MetadataValue.string($0)) } }
-        logger.log(level: level, "\(event.stage.rawValue)", metadata: Logger.Metadata(uniqueKeysWithValues: known))
+        logger.log(level: level, "\(event.stage.rawValue)", metadata: event.metadata)
     }
 }
 

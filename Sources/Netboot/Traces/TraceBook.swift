@@ -1,4 +1,4 @@
-import DHCP
+package import DHCP
 import OrderedCollections
 
 /// Makes spans of events: one trace a boot. Pure; the number of boots that are under way is bounded.
@@ -21,12 +21,15 @@ package struct TraceBook: Sendable {
     ]
 
     private let capacity: Int
+    /// Nothing is heard of machines after their script.
+    private let endsWithScript: Bool
     /// Hexadecimal digits of that many random bytes.
     private let random: @Sendable (Int) -> String
     private var boots: OrderedDictionary<MACAddress, Boot> = [:]
 
-    package init(capacity: Int = 4096, random: @escaping @Sendable (Int) -> String) {
+    package init(capacity: Int = 4096, endsWithScript: Bool = false, random: @escaping @Sendable (Int) -> String) {
         self.capacity = capacity
+        self.endsWithScript = endsWithScript
         self.random = random
     }
 
@@ -38,15 +41,23 @@ package struct TraceBook: Sendable {
         guard let mac = event.mac, Self.stages.contains(event.stage), event.outcome != "ignored" else { return [] }
         var spans: [BootSpan] = []
         if let boot = boots[mac], isOver(boot, event) { spans += close(mac) }
-        if boots[mac] == nil { spans += open(mac, event) }
+        if boots[mac] == nil { spans += open(mac, event.stage, at: event.time) }
         guard var boot = boots[mac] else { return spans }
         spans.append(span(event, boot))
         boot.last = max(boot.last, event.time)
         boot.stage = event.stage
-        boot.hasStarted = boot.hasStarted || event.stage == .booting || event.stage == .home
+        boot.hasStarted = boot.hasStarted || isLast(event)
         if event.stage == .script { boot.attributes["cm.profile"] = event.file }
         boots[mac] = boot
         return event.stage == .home ? spans + close(mac) : spans
+    }
+
+    /// The trace that a machine's next requests belong to, for one that asks for an address now; and the spans that its request ends.
+    package mutating func parent(of mac: MACAddress, at time: Double) -> (spans: [BootSpan], parent: TraceParent?) {
+        var spans: [BootSpan] = []
+        if let boot = boots[mac], boot.hasStarted || time - boot.last > Self.patience { spans += close(mac) }
+        if boots[mac] == nil { spans += open(mac, .dhcp, at: time) }
+        return (spans, boots[mac].flatMap { TraceParent("00-\($0.trace)-\($0.id)-01") })
     }
 
     /// The boots of which nothing was heard for long.
@@ -63,15 +74,20 @@ package struct TraceBook: Sendable {
         event.time - boot.last > Self.patience || (boot.hasStarted && event.outcome == "offered")
     }
 
-    private mutating func open(_ mac: MACAddress, _ event: BootEvent) -> [BootSpan] {
+    private func isLast(_ event: BootEvent) -> Bool {
+        [.booting, .home].contains(event.stage)
+            || (endsWithScript && event.stage == .script && event.outcome == "sent")
+    }
+
+    private mutating func open(_ mac: MACAddress, _ stage: BootEvent.Stage, at time: Double) -> [BootSpan] {
         let oldest = boots.count >= capacity ? boots.keys.first : nil
         let spans = oldest.map { close($0) } ?? []
         boots[mac] = Boot(
             trace: random(16),
             id: random(8),
-            start: event.time,
-            last: event.time,
-            stage: event.stage,
+            start: time,
+            last: time,
+            stage: stage,
             attributes: ["cm.mac": mac.description]
         )
         return spans

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import DHCP
 import Glibc
 import Hosts
 package import Logging
@@ -23,10 +24,10 @@ package final class TraceSender: Sendable {
     private let logger: Logger
     private let state: Mutex<State>
 
-    package init(_ rules: TraceRules, logger: Logger) {
+    package init(_ rules: TraceRules, endsWithScript: Bool = false, logger: Logger) {
         self.rules = rules
         self.logger = logger
-        let book = TraceBook { count in
+        let book = TraceBook(endsWithScript: endsWithScript) { count in
             (0..<count).map { _ in UInt8.random(in: 0...255) }.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
                 .joined()
         }
@@ -45,6 +46,15 @@ package final class TraceSender: Sendable {
         }
         state.withLock { state in Self.keep(state.book.closeAll(), &state) }
         await send(at: LocalHost().now)
+    }
+
+    /// See `TraceBook`.
+    func parent(of mac: MACAddress, at time: Double) -> TraceParent? {
+        state.withLock { state in
+            let (spans, parent) = state.book.parent(of: mac, at: time)
+            Self.keep(spans, &state)
+            return parent
+        }
     }
 
     private func add(_ event: BootEvent) {

@@ -63,6 +63,72 @@ struct ModeDHCPTests {
         #expect(refused?.file == "/52:54:00:00:00:02/netboot-not-allowed")
     }
 
+    @Test(arguments: [
+        (SmeeCardFormat.colon, "52:54:00:00:00:01/"), (.dash, "52-54-00-00-00-01/"), (.dot, "5254.0000.0001/"),
+        (.noDelimiter, "525400000001/"), (.empty, ""),
+    ])
+    func smeeWritesTheCardBeforeAProgramAsItIsTold(_ format: SmeeCardFormat, _ card: String) async throws {
+        let service = try smee(.proxy) { $0.addresses.format = format }
+
+        let http = try await answer(service, ask(.httpX64, vendorClass: "HTTPClient:Arch:00016:UNDI:003001"))
+        #expect(http?.file == "http://10.0.0.1:7080/ipxe/binary/\(card)ipxe.efi")
+        let ipxe = try await answer(service, ask(.bios, ipxe: [0x15]))
+        #expect(ipxe?.file == "tftp://10.0.0.1/\(card)undionly.kpxe")
+    }
+
+    @Test func smeeSendsMachinesElsewhereWhereItIsTold() async throws {
+        let service = try smee(.proxy) { settings in
+            settings.addresses.script = .init(scheme: "https", host: "boot.example", port: 7443, path: "/a/b.ipxe")
+            settings.addresses.binary = .init(host: "10.0.0.9", path: "/programs")
+            (settings.addresses.tftpHost, settings.addresses.tftpPort) = (IPv4Address("10.0.0.8"), 1069)
+        }
+
+        let script = try await answer(service, ask(.bios, ipxe: [0x13]))
+        #expect(script?.file == "https://boot.example:7443/a/52:54:00:00:00:01/b.ipxe")
+        let http = try await answer(service, ask(.httpX64, vendorClass: "HTTPClient:Arch:00016:UNDI:003001"))
+        #expect(http?.file == "http://10.0.0.9:7080/programs/52:54:00:00:00:01/ipxe.efi")
+        #expect(try await answer(service, ask(.bios))?.nextServer == IPv4Address("10.0.0.8"))
+        let ipxe = try await answer(service, ask(.bios, ipxe: [0x15]))
+        #expect(ipxe?.file == "tftp://10.0.0.8:1069/52:54:00:00:00:01/undionly.kpxe")
+        let nameless = try smee(.proxy) { $0.addresses.scriptsNameTheCard = false }
+        #expect(
+            try await answer(nameless, ask(.bios, ipxe: [0x13]))?.file == "http://10.0.0.1:7080/ipxe/script/auto.ipxe"
+        )
+    }
+
+    @Test func smeeNamesALogServerThatThereIs() async throws {
+        let none = try smee(.reservation), ours = try smee(.reservation) { $0.receivesSyslog = true }
+        let told = try smee(.reservation) { ($0.receivesSyslog, $0.syslogHost) = (true, "10.0.0.3") }
+
+        #expect(try await answer(none, ask(.bios))?.options[.logServers] == nil)
+        #expect(try await answer(ours, ask(.bios))?.options[.logServers] == [IPv4Address("10.0.0.1")!])
+        #expect(try await answer(told, ask(.bios))?.options[.logServers] == [IPv4Address("10.0.0.3")!])
+    }
+
+    @Test func smeeWithoutBootOptionsGivesAddressesOnly() async throws {
+        let service = try smee(.reservation) { $0.offersNetboot = false }
+
+        let offer = try #require(try await answer(service, ask(.bios)))
+        #expect(offer.yourAddress == IPv4Address("10.0.0.5") && offer.file.isEmpty)
+    }
+
+    @Test func smeeSaysInItsAnswersWhichTraceABootIs() async throws {
+        let events = SmeeEvents(traces: TraceRules(url: "http://127.0.0.1:9"), logger: Self.quiet) { 100 }
+        let service = try smee(.proxy, events: events)
+
+        let first = try #require(try await answer(service, ask(.bios)))
+        let bytes = try #require(first.options[.vendorOptions]?[PXE.trace])
+        let trace = try #require(TraceParent(bytes: bytes))
+        #expect(first.file == "undionly.kpxe-\(trace)")
+        #expect(TraceName.split(first.file).trace == trace.description)
+        let again = try await answer(service, ask(.bios, ipxe: [0x15]))
+        #expect(again?.file == "tftp://10.0.0.1/52:54:00:00:00:01/undionly.kpxe-\(trace)")
+        let other = try await answer(service, ask(.bios, mac: "52:54:00:00:00:03"))
+        #expect(other?.options[.vendorOptions]?[PXE.trace].map { $0 != bytes } == true)
+        let untraced = try await answer(smee(.proxy), ask(.bios))
+        #expect(untraced?.options[.vendorOptions]?[PXE.trace] == nil)
+    }
+
     // MARK: servers
 
     private func pixiecore() throws -> DHCPService {
@@ -71,7 +137,11 @@ struct ModeDHCPTests {
         return try DHCPService(DHCPSettings(), responder: responder, logger: Self.quiet)
     }
 
-    private func smee(_ mode: SmeeSettings.Mode) throws -> DHCPService {
+    private func smee(
+        _ mode: SmeeSettings.Mode,
+        events: SmeeEvents = SmeeEvents(logger: quiet),
+        _ change: (inout SmeeSettings) -> Void = { _ in }
+    ) throws -> DHCPService {
         let hardware = """
             "52:54:00:00:00:01":
               ipAddress: 10.0.0.5
@@ -94,19 +164,20 @@ struct ModeDHCPTests {
             """
         var settings = SmeeSettings()
         settings.mode = mode
+        change(&settings)
         let files = SmeeMode(
             settings,
             hardware: try SmeeHardware(hardware, file: "hardware.yaml"),
             binaries: nil,
             fetcher: Upstream(),
+            events: events,
             log: Self.quiet
         )
         let responder = SmeeDHCP(
             settings,
             files: files,
             overrides: [.efiX64: "chosen.efi"],
-            httpPort: 7080,
-            log: Self.quiet
+            events: events
         )
         var dhcp = DHCPSettings()
         dhcp.addresses = mode == .reservation ? .reserved : .elsewhere
@@ -120,10 +191,11 @@ struct ModeDHCPTests {
         _ architecture: ClientArchitecture,
         mac: String = known.description,
         ipxe: [UInt8]? = nil,
-        type: MessageType = .discover
+        type: MessageType = .discover,
+        vendorClass: String = "PXEClient:Arch:00000:UNDI:002001"
     ) throws -> Packet {
         var packet = Packet(.request, type, transaction: 1, hardwareAddress: try #require(MACAddress(mac)))
-        packet.options[.vendorClass] = "PXEClient:Arch:00000:UNDI:002001"
+        packet.options[.vendorClass] = vendorClass
         packet.options[.architectures] = [architecture]
         if let ipxe {
             packet.options[.userClass] = UserClass("iPXE")

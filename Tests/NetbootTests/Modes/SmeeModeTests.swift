@@ -14,7 +14,7 @@ struct SmeeModeTests {
     @Test(arguments: fixtures)
     func answersAsSmeeDoes(_ fixture: Fixture) async throws {
         let asked = try ModeFixture(fixture)
-        let folder = asked.folder
+        let folder = asked.folder, log = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         let mode = SmeeMode(
             try settings(fixture["settings"]),
             hardware: try SmeeHardware(fixture["hardware"], file: "hardware.yaml"),
@@ -22,7 +22,8 @@ struct SmeeModeTests {
             assets: ServedFolder(folder / "assets"),
             installers: ServedFolder(folder / "installers"),
             fetcher: Upstream(),
-            log: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            events: SmeeEvents(logger: log),
+            log: log
         )
 
         try await asked.check(mode)
@@ -131,6 +132,10 @@ struct SmeeModeTests {
             case "patch": settings.scriptPatch = value
             case "proxies": settings.trustedProxies = try #require(TrustedProxies(value))
             case "pxe-http": settings.pxePrefix = value
+            case "syslog-fqdn": settings.syslogName = value
+            case "scripts": settings.servesScripts = value == "true"
+            case "binaries": settings.servesBinaries = value == "true"
+            case "images": settings.servesImages = value == "true"
             default: Issue.record("unknown setting: \(line)")
             }
         }

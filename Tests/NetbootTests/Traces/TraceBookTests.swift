@@ -28,6 +28,30 @@ struct TraceBookTests {
         BootEvent(time: time, mac: MACAddress(mac), stage: stage, outcome: outcome, file: "f")
     }
 
+    @Test func whoAsksAfterItsScriptBootsAnewWhereNothingIsHeardLater() throws {
+        let next = Mutex(1000)
+        var book = TraceBook(endsWithScript: true) { count in
+            let number = next.withLock { number in
+                number += 1
+                return number
+            }
+            return String(repeating: "0", count: 2 * count - 4) + String(number)
+        }
+        let mac = try #require(MACAddress("52:54:00:12:34:56"))
+
+        let first = book.parent(of: mac, at: 10)
+        #expect(first.spans.isEmpty)
+        let offered = book.add(Self.event(10, .dhcp, "offered"))
+        #expect(first.parent?.description == "00-\(offered[0].trace)-\(offered[0].parent ?? "")-01")
+        #expect(book.parent(of: mac, at: 11).parent == first.parent)
+        _ = book.add(Self.event(12, .script, "refused"))
+        #expect(book.parent(of: mac, at: 13).parent == first.parent, "a refusal starts nothing")
+        _ = book.add(Self.event(14, .script))
+        let second = book.parent(of: mac, at: 60)
+        #expect(second.spans.map(\.name) == ["boot"] && second.parent != first.parent)
+        #expect(book.add(Self.event(60, .dhcp, "offered")).map(\.name) == ["dhcp"])
+    }
+
     @Test func oneBootIsOneTraceFromTheFirstWordToTheLast() throws {
         var book = Self.book()
         let events = [

@@ -1,8 +1,6 @@
 import ArgumentParser
 import DHCP
-import Logging
-import ServiceLifecycle
-import UnixSignals
+import Netboot
 
 /// `cm-netboot bootipv6`, as `pixiecore bootipv6`.
 struct NetbootBootIPv6: AsyncParsableCommand {
@@ -12,83 +10,62 @@ struct NetbootBootIPv6: AsyncParsableCommand {
         discussion: "Only machines that ask for a boot file are answered. They get an address too."
     )
 
-    @Flag(name: [.short, .long], help: "Log more")
-    var debug = false
-
-    @Option(help: ArgumentHelp("An interface on which machines are answered; may be given again", valueName: "name"))
-    var interface: [String]
-
     @Option(help: ArgumentHelp("iPXE's script, by its whole URL", valueName: "url"))
     var ipxeUrl: String?
 
     @Option(help: ArgumentHelp("The program for firmware that loads by HTTP, by its whole URL", valueName: "url"))
     var httpbootUrl: String?
 
-    @Option(help: ArgumentHelp("Machines take the answer with the highest, and 255 at once", valueName: "0-255"))
-    var preference: UInt8 = 255
-
-    @Option(help: ArgumentHelp("The first address that machines get", valueName: "address"))
-    var addressPoolStart = "2001:db8:f00f:cafe:ffff::100"
-
-    @Option(help: ArgumentHelp("How many addresses there are", valueName: "count"))
-    var addressPoolSize = 50
-
-    @Option(help: ArgumentHelp("For how long a machine has its address", valueName: "seconds"))
-    var addressPoolLifetime: UInt32 = 1850
-
-    @Option(help: ArgumentHelp("Name servers, with commas between them", valueName: "addresses"))
-    var dnsServers = ""
+    @OptionGroup var server: IPv6Options
 
     func validate() throws {
         guard ipxeUrl != nil || httpbootUrl != nil else {
             throw ValidationError("say what to load: --ipxe-url, --httpboot-url or both")
         }
-        _ = try (pool(), settings())
     }
 
     func run() async throws {
         try await reporting(as: nil) {
-            Log.start(at: (debug ? LogLevel.debug : .info).level)
-            let logger = Logger(label: "cm-netboot")
-            let server = try DHCPv6Server(settings(), pool: pool(), interfaces: interface, logger: logger)
-            try await ServiceGroup(
-                services: [Runner(server: server)],
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger
-            ).run()
-        }
-    }
-
-    private func pool() throws -> DHCPv6Pool {
-        guard let first = IPv6Address(addressPoolStart) else {
-            throw ValidationError("'\(addressPoolStart)' is no address of IPv6")
-        }
-        guard let pool = DHCPv6Pool(first: first, size: addressPoolSize, lifetime: addressPoolLifetime) else {
-            throw ValidationError("--address-pool-size is a number from 1 to 65536")
-        }
-        return pool
-    }
-
-    private func settings() throws -> DHCPv6Service.Settings {
-        var settings = DHCPv6Service.Settings()
-        (settings.ipxe, settings.http, settings.preference) = (ipxeUrl, httpbootUrl, preference)
-        settings.nameServers = try dnsServers.split(separator: ",").map { text in
-            guard let address = IPv6Address(String(text)) else {
-                throw ValidationError("'\(text)' is no address of IPv6")
+            try await server.serve { settings, _ in
+                (settings.ipxe, settings.http) = (ipxeUrl, httpbootUrl)
+                return nil
             }
-            return address
         }
-        return settings
+    }
+}
+
+/// `cm-netboot ipv6api`, as `pixiecore ipv6api`.
+struct NetbootIPv6API: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ipv6api",
+        abstract: "Tell machines that boot over IPv6 what another server says, by Pixiecore's API",
+        discussion: "It is asked URL/v1/boot/IDENTIFIER/ARCHITECTURE, and answers with a URL."
+    )
+
+    @Option(help: ArgumentHelp("Where the API is", valueName: "url"))
+    var apiRequestUrl: String
+
+    @Option(help: ArgumentHelp("How long to wait for its answers", valueName: "time"))
+    var apiRequestTimeout = Span(seconds: 5)
+
+    @OptionGroup var server: IPv6Options
+
+    func validate() throws {
+        guard apiRequestUrl.hasPrefix("http://") || apiRequestUrl.hasPrefix("https://") else {
+            throw ValidationError("'\(apiRequestUrl)' is no URL")
+        }
     }
 
-    /// The server ends when its task is cancelled.
-    private struct Runner: Service {
-        let server: DHCPv6Server
-
-        func run() async throws {
-            do {
-                try await cancelWhenGracefulShutdown { try await server.run() }
-            } catch is CancellationError {}
+    func run() async throws {
+        try await reporting(as: nil) {
+            try await server.serve { _, logger in
+                PixiecoreIPv6API(
+                    apiRequestUrl,
+                    timeout: apiRequestTimeout.seconds,
+                    fetcher: HTTPFetcher(),
+                    log: logger
+                )
+            }
         }
     }
 }

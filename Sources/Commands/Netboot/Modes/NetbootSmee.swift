@@ -17,11 +17,14 @@ struct NetbootSmee: AsyncParsableCommand {
     )
 
     @OptionGroup var options: SmeeOptions
+    @OptionGroup var places: SmeePlaces
+    @OptionGroup var servers: SmeeServers
 
     func run() async throws {
         try await reporting(as: nil) {
             var daemon = ModeDaemon("smee", level: options.smeeLogLevel ?? .info)
-            let settings = try options.settings()
+            let settings = try settings()
+            let events = SmeeEvents(traces: try servers.traces(), logger: daemon.logger)
             let mode = SmeeMode(
                 settings,
                 hardware: try options.hardware(),
@@ -29,30 +32,46 @@ struct NetbootSmee: AsyncParsableCommand {
                 assets: try options.folder("TFTP_ASSET_DIR", options.tftpAssetDir),
                 installers: try options.folder("INSTALLERS_DIR", options.installersDir),
                 fetcher: HTTPFetcher(),
+                events: events,
                 log: daemon.logger
             )
-            try addServers(to: &daemon, settings, mode)
+            try addServers(to: &daemon, settings, mode, events)
             daemon.add(HardwareReload(options: options, mode: mode, logger: daemon.logger))
-            try await daemon.run(http: HTTPServer(try options.http(), responder: mode, logger: daemon.logger))
+            try await daemon.run(http: HTTPServer(try servers.http(), responder: mode, logger: daemon.logger))
         }
     }
 
-    private func addServers(to daemon: inout ModeDaemon, _ settings: SmeeSettings, _ mode: SmeeMode) throws {
-        if try options.isOn("DHCP_ENABLED", options.dhcpEnabled) {
+    func settings() throws -> SmeeSettings {
+        var settings = try options.settings()
+        try places.read(into: &settings, servers)
+        return settings
+    }
+
+    private func addServers(
+        to daemon: inout ModeDaemon,
+        _ settings: SmeeSettings,
+        _ mode: SmeeMode,
+        _ events: SmeeEvents
+    ) throws {
+        let logger = daemon.logger
+        daemon.add(events)
+        if let dhcp = try servers.dhcp(settings.mode) {
             let overrides = try SmeeBinaries.overrides(
                 options.value("IPXE_OVERRIDE_ARCH_MAPPING", options.ipxeOverrideArchMapping) ?? ""
             )
-            let responder = SmeeDHCP(
-                settings,
-                files: mode,
-                overrides: overrides,
-                httpPort: try options.http().port,
-                log: daemon.logger
-            )
-            daemon.add(try DHCPServer(options.dhcp(settings), responder: responder, logger: daemon.logger))
+            let responder = SmeeDHCP(settings, files: mode, overrides: overrides, events: events)
+            daemon.add(try DHCPServer(dhcp, responder: responder, logger: logger))
         }
-        if try options.isOn("TFTP_SERVER_ENABLED", options.tftpServerEnabled) {
-            daemon.add(try TFTPServer(options.tftp(), source: SmeeFiles(mode), logger: daemon.logger))
+        if let tftp = try servers.tftp() {
+            daemon.add(try TFTPServer(tftp, source: SmeeFiles(mode, events: events), logger: logger))
+        }
+        if let https = try servers.https() { daemon.add(HTTPServer(https, responder: mode, logger: logger)) }
+        if let syslog = try servers.syslog() {
+            daemon.add(
+                SyslogReceiver(address: syslog.address, port: syslog.port, logger: logger) { client, message in
+                    events.heard(message, from: client)
+                }
+            )
         }
     }
 }

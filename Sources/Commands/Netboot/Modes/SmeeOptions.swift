@@ -1,31 +1,23 @@
 import ArgumentParser
-import DHCP
 import Hosts
 import Netboot
-import TFTP
 
 /// Smee's options, each of which a variable can set as well.
-struct SmeeOptions: ParsableArguments {
+struct SmeeOptions: SmeeFlags {
     @Option(help: ArgumentHelp("The hardware file; none: no machine is known", valueName: "file"))
     var backendFilePath: String?
-
-    @Option(help: ArgumentHelp("true or false: serve DHCP (true)", valueName: "bool"))
-    var dhcpEnabled: String?
 
     @Option(help: ArgumentHelp("reservation, proxy or auto-proxy (reservation)", valueName: "mode"))
     var dhcpMode: String?
 
-    @Option(help: ArgumentHelp("The only interface that DHCP is served on", valueName: "name"))
-    var dhcpBindInterface: String?
+    @Option(help: ArgumentHelp("true or false: serve scripts (true)", valueName: "bool"))
+    var ipxeHttpScriptEnabled: String?
 
-    @Option(help: ArgumentHelp("Our address in DHCP's answers, in place of the interface's", valueName: "address"))
-    var dhcpIpForPacket: String?
+    @Option(help: ArgumentHelp("true or false: serve iPXE programs by HTTP (true)", valueName: "bool"))
+    var ipxeHttpBinaryEnabled: String?
 
-    @Option(help: ArgumentHelp("Where machines send their log", valueName: "address"))
-    var dhcpSyslogIp: String?
-
-    @Option(help: ArgumentHelp("The port of HTTP (7080)", valueName: "port"))
-    var httpPort: String?
+    @Option(help: ArgumentHelp("Whom scripts have machines log to, by name (--dhcp-syslog-ip)", valueName: "host"))
+    var ipxeScriptSyslogFqdn: String?
 
     @Option(help: ArgumentHelp("Where HookOS lies", valueName: "url"))
     var ipxeHttpScriptOsieUrl: String?
@@ -69,12 +61,6 @@ struct SmeeOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Scripts by slug or distro: debian.ipxe", valueName: "folder"))
     var installersDir: String?
 
-    @Option(help: ArgumentHelp("true or false: serve TFTP (true)", valueName: "bool"))
-    var tftpServerEnabled: String?
-
-    @Option(help: ArgumentHelp("true or false: all of TFTP from one port (true)", valueName: "bool"))
-    var tftpSinglePort: String?
-
     @Option(help: ArgumentHelp("Further files for TFTP", valueName: "folder"))
     var tftpAssetDir: String?
 
@@ -83,6 +69,9 @@ struct SmeeOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Below which path (/tftp/)", valueName: "path"))
     var pxeHttpPathPrefix: String?
+
+    @Option(help: ArgumentHelp("true or false: serve images (true with --iso-upstream-url)", valueName: "bool"))
+    var isoEnabled: String?
 
     @Option(help: ArgumentHelp("An ISO image to fill in for machines", valueName: "url"))
     var isoUpstreamUrl: String?
@@ -98,21 +87,6 @@ struct SmeeOptions: ParsableArguments {
 
     // MARK: what they say
 
-    /// An option, else its variable.
-    func value(_ name: String, _ option: String?) -> String? {
-        let value = option ?? Console.environment("TINKERBELL_" + name) ?? Console.environment("SMEE_" + name)
-        return value?.isEmpty == true ? nil : value
-    }
-
-    func isOn(_ name: String, _ option: String?, usually: Bool = true) throws -> Bool {
-        switch value(name, option) {
-        case nil: usually
-        case "true", "1": true
-        case "false", "0": false
-        case let other?: throw problem(name, "'\(other)' is neither true nor false")
-        }
-    }
-
     func folder(_ name: String, _ option: String?) throws -> ServedFolder? {
         guard let path = value(name, option) else { return nil }
         guard let folder = ServedFolder(path) else { throw problem(name, "'\(path)' is no folder") }
@@ -123,33 +97,6 @@ struct SmeeOptions: ParsableArguments {
         guard let path = value("BACKEND_FILE_PATH", backendFilePath) else { return nil }
         let text = String(decoding: try LocalHost().read(path, limit: 64 << 20), as: UTF8.self)
         return try SmeeHardware(text, file: path)
-    }
-
-    func http() throws -> HTTPSettings {
-        var settings = HTTPSettings()
-        settings.port = try number("HTTP_PORT", httpPort, 0...65_535) ?? 7080
-        return settings
-    }
-
-    func dhcp(_ smee: SmeeSettings) throws -> DHCPSettings {
-        var settings = DHCPSettings()
-        settings.addresses = smee.mode == .reservation ? .reserved : .elsewhere
-        settings.interfaces = value("DHCP_BIND_INTERFACE", dhcpBindInterface).map { [$0] } ?? []
-        // Smee's answers always carry the file, so that nobody asks port 4011.
-        settings.answersUEFIDirectly = true
-        if let text = value("DHCP_IP_FOR_PACKET", dhcpIpForPacket) {
-            guard let address = IPv4Address(text) else {
-                throw problem("DHCP_IP_FOR_PACKET", "'\(text)' is no address")
-            }
-            settings.address = address
-        }
-        return settings
-    }
-
-    func tftp() throws -> TFTPSettings {
-        var settings = TFTPSettings()
-        settings.usesSinglePort = try isOn("TFTP_SINGLE_PORT", tftpSinglePort)
-        return settings
     }
 
     func settings() throws -> SmeeSettings {
@@ -163,6 +110,8 @@ struct SmeeOptions: ParsableArguments {
         readScripts(&settings)
         settings.retries = try number("IPXE_HTTP_SCRIPT_RETRIES", ipxeHttpScriptRetries, 0...1000) ?? 1
         settings.retryDelay = try number("IPXE_HTTP_SCRIPT_RETRY_DELAY", ipxeHttpScriptRetryDelay, 0...3600) ?? 1
+        settings.servesScripts = try isOn("IPXE_HTTP_SCRIPT_ENABLED", ipxeHttpScriptEnabled)
+        settings.servesBinaries = try isOn("IPXE_HTTP_BINARY_ENABLED", ipxeHttpBinaryEnabled)
         settings.tinkTLS = try isOn("IPXE_SCRIPT_TINK_SERVER_USE_TLS", ipxeScriptTinkServerUseTls, usually: false)
         settings.tinkInsecureTLS = try isOn(
             "IPXE_SCRIPT_TINK_SERVER_INSECURE_TLS",
@@ -188,7 +137,7 @@ struct SmeeOptions: ParsableArguments {
             .map(String.init) ?? []
         settings.kernelName = value("IPXE_HTTP_SCRIPT_KERNEL_NAME", ipxeHttpScriptKernelName) ?? ""
         settings.initrdName = value("IPXE_HTTP_SCRIPT_INITRD_NAME", ipxeHttpScriptInitrdName) ?? ""
-        settings.syslogHost = value("DHCP_SYSLOG_IP", dhcpSyslogIp) ?? ""
+        settings.syslogName = value("IPXE_SCRIPT_SYSLOG_FQDN", ipxeScriptSyslogFqdn) ?? ""
         settings.tinkServer = value("IPXE_SCRIPT_TINK_SERVER_ADDR_PORT", ipxeScriptTinkServerAddrPort) ?? ""
         settings.scriptPatch = value("IPXE_EMBEDDED_SCRIPT_PATCH", ipxeEmbeddedScriptPatch) ?? ""
     }
@@ -197,20 +146,9 @@ struct SmeeOptions: ParsableArguments {
         settings.iso.upstream = value("ISO_UPSTREAM_URL", isoUpstreamUrl) ?? ""
         settings.iso.placeholder = Array((value("ISO_PATCH_MAGIC_STRING", isoPatchMagicString) ?? "").utf8)
         settings.iso.fillsInNetwork = try isOn("ISO_STATIC_IPAM_ENABLED", isoStaticIpamEnabled, usually: false)
+        settings.servesImages = try isOn("ISO_ENABLED", isoEnabled, usually: !settings.iso.upstream.isEmpty)
         guard settings.iso.upstream.isEmpty || !settings.iso.placeholder.isEmpty else {
             throw problem("ISO_PATCH_MAGIC_STRING", "an image needs the text that is written over in it")
         }
-    }
-
-    private func number(_ name: String, _ option: String?, _ range: ClosedRange<Int>) throws -> Int? {
-        guard let text = value(name, option) else { return nil }
-        guard let number = Int(text), range.contains(number) else {
-            throw problem(name, "'\(text)' is no number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
-    }
-
-    private func problem(_ name: String, _ reason: String) -> Failure {
-        Failure("--\(name.lowercased().replacing("_", with: "-")): \(reason)", exitCode: ExitStatus.usage)
     }
 }

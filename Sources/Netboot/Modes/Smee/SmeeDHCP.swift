@@ -1,5 +1,4 @@
 package import DHCP
-package import Logging
 
 /// What Smee tells machines by DHCP, in each of its modes.
 package struct SmeeDHCP: Responder {
@@ -7,45 +6,50 @@ package struct SmeeDHCP: Responder {
     private let files: SmeeMode
     /// Programs instead of Smee's own choice, by architecture.
     private let overrides: [ClientArchitecture: String]
-    private let httpPort: Int
-    private let log: Logger
+    private let events: SmeeEvents
 
     package init(
         _ settings: SmeeSettings,
         files: SmeeMode,
         overrides: [ClientArchitecture: String],
-        httpPort: Int,
-        log: Logger
+        events: SmeeEvents
     ) {
         self.settings = settings
         self.files = files
         self.overrides = overrides
-        self.httpPort = httpPort
-        self.log = log
+        self.events = events
     }
 
     package func decide(_ client: PXEClient, at arrival: Arrival) async -> BootDecision {
-        let machine = files.machine(client.mac)
-        var decision = BootDecision(file(for: client, machine, at: arrival))
+        let machine = files.machine(client.mac), trace = events.trace(of: client.mac)
+        var decision = BootDecision(file(for: client, machine, trace, at: arrival))
         decision.vlan = machine.flatMap { Int($0.network.vlan) }
-        decision.logServer = IPv4Address(settings.syslogHost)
+        decision.logServer = IPv4Address(settings.syslogHost) ?? (settings.receivesSyslog ? arrival.server : nil)
+        decision.trace = trace
         return decision
     }
 
-    private func file(for client: PXEClient, _ machine: SmeeMachine?, at arrival: Arrival) -> BootFile {
+    private func file(
+        for client: PXEClient,
+        _ machine: SmeeMachine?,
+        _ trace: TraceParent?,
+        at arrival: Arrival
+    ) -> BootFile {
+        guard settings.offersNetboot else { return .none(reason: "boot options are switched off") }
         guard machine != nil || settings.mode == .autoProxy else { return .none(reason: "not in the hardware data") }
         if machine?.isDisabled == true { return .none(reason: "DHCP is switched off for it") }
         guard machine?.allowsNetboot ?? true else { return .refused(server: arrival.server) }
         if let own = ownFile(machine, arrival) { return own }
-        let server = arrival.server, base = "http://\(server):\(httpPort)"
-        if runsScripts(client) {
-            return .url("\(base)/ipxe/script/\(client.mac)/auto.ipxe", server: server)
-        }
+        let server = arrival.server, addresses = settings.addresses
+        if runsScripts(client) { return .url(addresses.scriptURL(client.mac, server: server), server: server) }
         let program = program(for: client.architecture, machine)
+        // Firmware that loads by HTTP looks at the end of the name, and keeps it as it is.
+        let traced = trace.map { "\(program)-\($0)" } ?? program
+        let tftp = addresses.tftpHost ?? server
         switch client.firmware {
-        case .http: return .url("\(base)/ipxe/binary/\(client.mac)/\(program)", server: server)
-        case .ipxe: return .url("tftp://\(server)/\(client.mac)/\(program)", server: server)
-        case .pxe: return .tftp(name: program, server: server)
+        case .http: return .url(addresses.binaryURL(program, client.mac, server: server), server: server)
+        case .ipxe: return .url(addresses.tftpURL(traced, client.mac, server: server), server: tftp)
+        case .pxe: return .tftp(name: traced, server: tftp)
         }
     }
 
@@ -73,7 +77,7 @@ package struct SmeeDHCP: Responder {
         return machine.network.reservation
     }
 
-    package func observed(_ exchange: Exchange) async {}
+    package func observed(_ exchange: Exchange) async { events.observed(exchange) }
     package func heard(_ server: ForeignServer, at arrival: Arrival) async {}
 }
 

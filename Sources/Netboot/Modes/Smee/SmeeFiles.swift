@@ -6,8 +6,12 @@ package import TFTP
 package struct SmeeFiles: FileSource {
     private static let limit = 64 << 20
     private let mode: SmeeMode
+    private let events: SmeeEvents
 
-    package init(_ mode: SmeeMode) { self.mode = mode }
+    package init(_ mode: SmeeMode, events: SmeeEvents) {
+        self.mode = mode
+        self.events = events
+    }
 
     package func open(_ request: ReadRequest) async throws(Refusal) -> any SourceFile {
         let name = TraceName.split(String(request.name.drop { $0 == "/" })).name
@@ -21,7 +25,17 @@ package struct SmeeFiles: FileSource {
         return BytesFile(bytes: bytes)
     }
 
-    package func ended(_ request: ReadRequest, sent: Int, of size: Int, outcome: Outcome) async {}
+    package func ended(_ request: ReadRequest, sent: Int, of size: Int, outcome: Outcome) async {
+        let name = TraceName.split(request.name).name
+        let mac = name.split(separator: "/").dropLast().last.flatMap { MACAddress($0) }
+        events.record(
+            .tftp,
+            outcome == .complete ? "sent" : outcome == .aborted ? "aborted" : "timed out",
+            mac: mac ?? events.owner(of: IPv4Address(request.client)),
+            file: name,
+            bytes: sent
+        )
+    }
 }
 
 extension HTTPBootResponse.Body {

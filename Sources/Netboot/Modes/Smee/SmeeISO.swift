@@ -16,7 +16,7 @@ package struct SmeeISO: Sendable {
         if !machine.facility.contains("console=") { parameters.append(consoles) }
         if !machine.network.vlan.isEmpty { parameters.append("vlan_id=\(machine.network.vlan)") }
         parameters += [
-            "hw_addr=\(machine.mac)", "syslog_host=\(settings.syslogHost)", "grpc_authority=\(settings.tinkServer)",
+            "hw_addr=\(machine.mac)", "syslog_host=\(settings.syslogTarget)", "grpc_authority=\(settings.tinkServer)",
             "tinkerbell_tls=\(settings.tinkTLS)", "worker_id=\(machine.mac)",
         ]
         parameters += settings.extraArguments + (fillsInNetwork ? [SmeeIPAM.text(machine)] : [])

@@ -10,6 +10,7 @@ package final class SmeeMode: HTTPResponder {
     private let assets: ServedFolder?
     private let installers: ServedFolder?
     private let fetcher: any RemoteFetcher
+    private let events: SmeeEvents
     private let log: Logger
 
     /// `hardware` nil: no machine is known, which is of use with `auto-proxy`.
@@ -20,6 +21,7 @@ package final class SmeeMode: HTTPResponder {
         assets: ServedFolder? = nil,
         installers: ServedFolder? = nil,
         fetcher: any RemoteFetcher,
+        events: SmeeEvents,
         log: Logger
     ) {
         self.settings = settings
@@ -28,6 +30,7 @@ package final class SmeeMode: HTTPResponder {
         self.assets = assets
         self.installers = installers
         self.fetcher = fetcher
+        self.events = events
         self.log = log
     }
 
@@ -36,7 +39,7 @@ package final class SmeeMode: HTTPResponder {
 
     /// What TFTP offers under a name: a program, whatever folder stands before it, or a file.
     package func tftp(_ parts: [String], for client: IPv4Address?) -> HTTPBootResponse? {
-        guard let response = binary(parts) else { return file(parts.joined(separator: "/"), for: client) }
+        guard let response = binary(parts, for: nil) else { return file(parts.joined(separator: "/"), for: client) }
         return response.status == 200 ? response : nil
     }
 
@@ -48,8 +51,10 @@ package final class SmeeMode: HTTPResponder {
         if ["/healthcheck", "/healthz", "/readyz"].contains(request.path) { return .text("ok\n") }
         let parts = request.path.split(separator: "/").map(String.init)
         guard let last = parts.last else { return .goNotFound }
-        if last == "auto.ipxe" { return script(request, parts) }
-        if last.hasSuffix(".iso"), parts.first == "iso" { return await iso(parts) }
+        if last == "auto.ipxe" { return settings.servesScripts ? script(request, parts) : .goNotFound }
+        if last.hasSuffix(".iso"), parts.first == "iso" {
+            return settings.servesImages ? await iso(parts) : .goNotFound
+        }
         if let prefix = settings.pxePrefix?.split(separator: "/").map(String.init), parts.starts(with: prefix) {
             return file(
                 parts.dropFirst(prefix.count).joined(separator: "/"),
@@ -57,11 +62,14 @@ package final class SmeeMode: HTTPResponder {
             )
                 ?? .goNotFound
         }
-        return binary(parts) ?? .goNotFound
+        let mac = parts.dropLast().last.flatMap { MACAddress($0) }
+        guard settings.servesBinaries else { return .goNotFound }
+        return binary(parts, for: mac ?? events.owner(of: request.client)) ?? .goNotFound
     }
 
     package func ended(_ tag: String, sent: Int, of size: Int, complete: Bool) async {
-        log.info("\(tag): \(complete ? "all" : "\(sent)") of \(size) bytes sent")
+        guard let tag = ResponseTag(tag) else { return }
+        events.record(tag.stage, complete ? "sent" : "aborted", mac: tag.mac, file: tag.file, bytes: sent)
     }
 
     // MARK: scripts
@@ -69,25 +77,26 @@ package final class SmeeMode: HTTPResponder {
     private func script(_ request: HTTPBootRequest, _ parts: [String]) -> HTTPBootResponse {
         let mac = parts.dropLast().last.flatMap { MACAddress($0) }
         let client = settings.trustedProxies.client(of: request)
-        let who = mac?.description ?? client?.description ?? "somebody"
         let machine = hardware.withLock { hardware in mac.map { hardware?[$0] } ?? client.flatMap { hardware?[$0] } }
+        let card = mac ?? machine?.mac ?? events.owner(of: client)
+        let who = card?.description ?? client?.description ?? "somebody"
+        let tag = ResponseTag(.script, mac: card, once: nil, file: "auto.ipxe").text
         do {
             if let machine {
-                guard machine.allowsNetboot else {
-                    log.info("\(who) may not boot from the network")
-                    return .goNotFound
-                }
-                return .text(try script(machine), tag: "script of \(machine.mac)")
+                guard machine.allowsNetboot else { return refused(card, "\(who) may not boot from the network") }
+                return .text(try script(machine), tag: tag)
             }
-            guard settings.mode == .autoProxy else {
-                log.info("\(who) is not in the hardware data")
-                return .goNotFound
-            }
-            return .text(SmeeScripts(settings: settings).generic(), tag: "script of \(who)")
+            guard settings.mode == .autoProxy else { return refused(card, "\(who) is not in the hardware data") }
+            return .text(SmeeScripts(settings: settings).generic(), tag: tag)
         } catch {
             log.error("no script for \(who): \(error)")
             return .goError("no script", status: 500)
         }
+    }
+
+    private func refused(_ mac: MACAddress?, _ why: String) -> HTTPBootResponse {
+        events.record(.script, "refused", mac: mac, file: "auto.ipxe", text: why)
+        return .goNotFound
     }
 
     private func script(_ machine: SmeeMachine) throws -> String {
@@ -103,12 +112,13 @@ package final class SmeeMode: HTTPResponder {
     // MARK: files
 
     /// An iPXE program by its name, whatever folder and trace stand around it.
-    private func binary(_ parts: [String]) -> HTTPBootResponse? {
+    private func binary(_ parts: [String], for mac: MACAddress?) -> HTTPBootResponse? {
         let name = TraceName.split(parts.last ?? "").name
         guard let program = try? binaries?.read(name, limit: 16 << 20) else { return nil }
         do {
             let patched = try SmeeBinaries.patched(program, with: settings.scriptPatch)
-            return .bytes(patched, type: ContentType.of(name), tag: name)
+            let tag = ResponseTag(.file, mac: mac, once: nil, file: name).text
+            return .bytes(patched, type: ContentType.of(name), tag: tag)
         } catch {
             log.error("\(name): \(error)")
             return .goError("cannot patch", status: 500)
@@ -154,7 +164,7 @@ package final class SmeeMode: HTTPResponder {
             return HTTPBootResponse(
                 headers: [(name: "Content-Type", value: ContentType.of(parts[parts.count - 1]))],
                 body: .stream(source),
-                tag: "image of \(mac)"
+                tag: ResponseTag(.file, mac: mac, once: nil, file: parts[parts.count - 1]).text
             )
         } catch {
             log.error("no image for \(mac): \(error)")

@@ -34,7 +34,7 @@ struct SmeeScripts {
         let architecture = architecture(machine), osie = machine.osie
         var arguments = machine.network.vlan.isEmpty ? [] : ["vlan_id=\(machine.network.vlan)"]
         arguments += [
-            "facility=\(machine.facility)", "syslog_host=\(settings.syslogHost)",
+            "facility=\(machine.facility)", "syslog_host=\(settings.syslogTarget)",
             "grpc_authority=\(settings.tinkServer)", "tinkerbell_tls=\(settings.tinkTLS)",
             "tinkerbell_insecure_tls=\(settings.tinkInsecureTLS)",
             "worker_id=\(machine.agent.isEmpty ? machine.mac.description : machine.agent)", "hw_addr=\(machine.mac)",
@@ -66,7 +66,7 @@ struct SmeeScripts {
                 "set initrd \(name(settings.initrdName, "initramfs", "${arch}"))",
             ],
             arguments: [
-                "syslog_host=\(settings.syslogHost)", "grpc_authority=\(settings.tinkServer)",
+                "syslog_host=\(settings.syslogTarget)", "grpc_authority=\(settings.tinkServer)",
                 "tinkerbell_tls=\(settings.tinkTLS)", "worker_id=${mac}", "hw_addr=${mac}",
             ] + consoles.map { "console=\($0)" } + ["intel_iommu=on", "iommu=pt"] + settings.extraArguments + [
                 "initrd=${initrd}"
@@ -103,7 +103,7 @@ struct SmeeScripts {
 
     /// iPXE sends its messages to an address; a name is looked up first.
     private var syslog: [String] {
-        let host = settings.syslogHost
+        let host = settings.syslogTarget
         guard !host.isEmpty else { return [] }
         return ["set check:ipv4 \(host) && set syslog \(host) || nslookup syslog \(host) ||", "clear check"]
     }

@@ -17,6 +17,10 @@ package struct SmeeSettings: Sendable {
     package var kernelName = ""
     package var initrdName = ""
     package var syslogHost = ""
+    /// What scripts name in its place, where that is a name.
+    package var syslogName = ""
+    /// Whether machines may log to us.
+    package var receivesSyslog = false
     package var tinkServer = ""
     package var tinkTLS = false
     package var tinkInsecureTLS = false
@@ -28,6 +32,16 @@ package struct SmeeSettings: Sendable {
     /// Where pxelinux's files and assets are offered by HTTP as well; nil: nowhere.
     package var pxePrefix: String?
     package var iso = SmeeISO()
+    /// Where machines load from.
+    package var addresses = SmeeAddresses()
+    /// Whether DHCP says what to boot.
+    package var offersNetboot = true
+    package var servesScripts = true
+    package var servesBinaries = true
+    package var servesImages = true
+
+    /// Whom a script has the machine log to.
+    var syslogTarget: String { syslogName.isEmpty ? syslogHost : syslogName }
 
     package init() {}
 }

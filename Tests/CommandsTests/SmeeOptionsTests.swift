@@ -1,0 +1,86 @@
+import ArgumentParser
+import DHCP
+import Netboot
+import TFTP
+import Testing
+
+@testable import Commands
+
+struct SmeeOptionsTests {
+    @Test func withoutOptionsEverythingIsAsSmeeHasIt() throws {
+        let command = try NetbootSmee.parse([])
+
+        let settings = try command.settings()
+        #expect(settings.mode == .reservation && settings.offersNetboot && settings.receivesSyslog)
+        #expect(settings.servesScripts && settings.servesBinaries && !settings.servesImages)
+        #expect(settings.addresses == SmeeAddresses())
+        #expect(try command.servers.http().port == 7080)
+        #expect(try command.servers.https() == nil)
+        let syslog = try #require(try command.servers.syslog())
+        #expect(syslog.address == "0.0.0.0" && syslog.port == 514)
+        let tftp = try #require(try command.servers.tftp())
+        #expect(tftp.port == 69 && tftp.usesSinglePort)
+        #expect(try command.servers.dhcp(.reservation)?.addresses == .reserved)
+    }
+
+    @Test func optionsSayWhereMachinesLoadFrom() throws {
+        let command = try NetbootSmee.parse([
+            "--public-ipv4", "10.0.0.1", "--http-port", "8080", "--dhcp-ipxe-http-script-scheme", "https",
+            "--dhcp-ipxe-http-script-host", "boot.example", "--dhcp-ipxe-http-script-port", "7443",
+            "--dhcp-ipxe-http-script-path", "/a/b.ipxe", "--dhcp-ipxe-http-script-prepend-mac", "false",
+            "--dhcp-ipxe-http-binary-path", "/programs/", "--dhcp-tftp-port", "1069",
+            "--ipxe-binary-inject-mac-addr-format", "no-delimiter", "--ipxe-script-syslog-fqdn", "log.example",
+        ])
+
+        let settings = try command.settings(), addresses = settings.addresses
+        let mac = try #require(MACAddress("52:54:00:00:00:01")), server = try #require(IPv4Address("10.9.9.9"))
+        #expect(addresses.scriptURL(mac, server: server) == "https://boot.example:7443/a/b.ipxe")
+        #expect(addresses.binaryURL("a.efi", mac, server: server) == "http://10.0.0.1:8080/programs/525400000001/a.efi")
+        #expect(addresses.tftpURL("a.efi", mac, server: server) == "tftp://10.0.0.1:1069/525400000001/a.efi")
+        #expect(settings.syslogHost == "10.0.0.1" && settings.syslogName == "log.example")
+        #expect(try command.servers.dhcp(.proxy)?.address == IPv4Address("10.0.0.1"))
+    }
+
+    @Test func serversListenWhereTheyAreTold() throws {
+        let servers = try NetbootSmee.parse([
+            "--bind-address", "127.0.0.1", "--tftp-server-bind-addr", "127.0.0.2", "--tftp-server-bind-port", "1069",
+            "--tftp-block-size", "512", "--syslog-bind-port", "1514", "--dhcp-enabled", "false",
+        ]).servers
+
+        #expect(try servers.http().address == "127.0.0.1")
+        let tftp = try #require(try servers.tftp()), syslog = try #require(try servers.syslog())
+        #expect(tftp.addresses == ["127.0.0.2"] && tftp.port == 1069 && tftp.limits.blockSize == 512)
+        #expect(syslog.address == "127.0.0.1" && syslog.port == 1514)
+        #expect(try servers.dhcp(.proxy) == nil)
+    }
+
+    @Test(arguments: [
+        ("http://127.0.0.1:4318", "false", "http://127.0.0.1:4318/v1/traces"),
+        ("collector:4318", "false", "https://collector:4318/v1/traces"),
+        ("collector:4318", "true", "http://collector:4318/v1/traces"),
+        ("http://collector/mine", "false", "http://collector/mine"),
+    ])
+    func tracesGoToTheCollector(_ endpoint: String, _ insecure: String, _ url: String) throws {
+        let servers = try NetbootSmee.parse(["--otel-endpoint", endpoint, "--otel-insecure", insecure]).servers
+
+        #expect(try servers.traces()?.url == url)
+    }
+
+    @Test(arguments: [
+        ["--syslog-bind-port", "70000"], ["--syslog-enabled", "perhaps"], ["--syslog-bind-addr", "here"],
+        ["--dhcp-tftp-ip", "10.0.0"], ["--tftp-block-size", "8"], ["--https-port", "x", "--tls-cert-file", "c"],
+        ["--tls-cert-file", "certificate"], ["--tls-key-file", "key"], ["--otel-endpoint", "grpc://collector"],
+        ["--tls-cert-file", "/nowhere/c", "--tls-key-file", "/nowhere/k"],
+        ["--ipxe-binary-inject-mac-addr-format", "comma"], ["--dhcp-ipxe-http-script-scheme", "ftp"],
+        ["--dhcp-ipxe-http-binary-port", "0"], ["--iso-upstream-url", "http://boot.example/a.iso"],
+    ])
+    func whatMakesNoSenseIsRefused(_ arguments: [String]) throws {
+        let command = try NetbootSmee.parse(arguments)
+
+        let failure = #expect(throws: Failure.self) {
+            _ = try (command.settings(), command.servers.https(), command.servers.syslog())
+            _ = try (command.servers.tftp(), command.servers.traces())
+        }
+        #expect(failure.map { "\($0)".contains("--") } == true, "\(String(describing: failure))")
+    }
+}
