@@ -41,7 +41,7 @@ extension OnceEvent {
 
     /// nil for a line that is none, such as one that a crash tore.
     package init?(line: some StringProtocol) {
-        guard let value = try? JSON.parse(String(line)), let id = value["id"]?.string, let time = value["time"]?.double
+        guard let value = try? JSON.parse(String(line)), let id = value["id"]?.string, let time = value["time"]?.time
         else { return nil }
         self.id = id
         self.time = time
@@ -86,15 +86,20 @@ extension OnceEntry {
         guard let id = value["id"]?.string, let mac = value["mac"]?.string.flatMap({ MACAddress($0) }),
             let profile = value["profile"]?.string, let nonce = value["nonce"]?.string,
             let goal = value["goal"]?.string.flatMap(Goal.init), let state = value["state"]?.string.flatMap(State.init),
-            let added = value["time"]?.double, let until = value["until"]?.double, let since = value["since"]?.double
+            let added = value["time"]?.time, let until = value["until"]?.time, let since = value["since"]?.time
         else { return nil }
         self.init(id: id, mac: mac, profile: profile, goal: goal, nonce: nonce, added: added, until: until)
         self.state = state
         self.since = since
         failures = value["failures"]?.int ?? 0
-        served = (value["served"]?.list ?? []).compactMap(\.double)
+        served = (value["served"]?.list ?? []).compactMap(\.time)
         reason = value["why"]?.string ?? ""
         order = value["order"]?.string
         join = value["join"].flatMap { JoinOffer($0) }
     }
+}
+
+extension Value {
+    /// Seconds; nil for `2e308`, which is no time and could not be written again.
+    fileprivate var time: Double? { double.flatMap { $0.isFinite ? $0 : nil } }
 }
