@@ -47,7 +47,7 @@ package enum TemplateFilters {
 
 /// Text ⇄ values for the serializer tags and filters; Jinja itself does not import YAML.
 package protocol TemplateSerializers: Sendable {
-    func parseYAML(_ text: String, file: String) throws -> Value
+    func parseYAML(_ text: RenderedText) throws -> Value
     func emitYAML(_ value: Value, flow: Bool) -> String
 }
 
