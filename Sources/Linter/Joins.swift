@@ -43,18 +43,14 @@ struct Joins {
     }
 
     private mutating func readTops(_ project: Project) {
-        for sheet in project.sheets where sheet.isTop && !sheet.isPillar {
-            for view in sheet.views {
-                guard let node = view.node else { continue }
-                for target in InspectedTop(node).targets {
-                    let names = target.items.compactMap(\.string).filter { !StandIn.isIn($0) }
-                    tops.append(Set(names.flatMap { Self.find($0, project) }))
-                }
-            }
+        guard project.tree.kind == .states else { return }
+        for entry in project.environments.entries {
+            let items = entry.items.filter { $0.environment == project.environment && !StandIn.isIn($0.name) }
+            tops.append(Set(items.flatMap { Self.find($0.name, project) }))
         }
     }
 
-    private static func find(_ name: String, _ project: Project) -> [Int] {
+    static func find(_ name: String, _ project: Project) -> [Int] {
         guard Glob.isPattern(name) else { return project.byName[name].map { [$0] } ?? [] }
         return project.byName.filter { Glob.matches($0.key, name) }.map(\.value)
     }

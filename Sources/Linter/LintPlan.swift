@@ -1,4 +1,5 @@
 package import Hosts
+package import OrderedCollections
 
 /// Which trees the paths of a command line belong to.
 package struct LintPlan: Sendable {
@@ -6,15 +7,18 @@ package struct LintPlan: Sendable {
     /// Paths that are not there.
     package private(set) var missing: [String] = []
 
+    /// Directories by environment.
+    package typealias Roots = OrderedDictionary<String, [String]>
+
     private let host: any ReadableHost
     private let stateRoots: [String]
     private let pillarRoots: [String]
 
     /// `paths` are files and directories; the roots are those of the settings, which hold what they hold.
-    package init(paths: [String], stateRoots: [String], pillarRoots: [String], host: any ReadableHost) {
+    package init(paths: [String], states: Roots, pillars: Roots, host: any ReadableHost) {
         self.host = host
-        self.stateRoots = stateRoots
-        self.pillarRoots = pillarRoots
+        stateRoots = states.values.joined().map(Self.clean)
+        pillarRoots = pillars.values.joined().map(Self.clean)
         var wanted: [(root: String, below: [String])] = []
         for path in paths.map(Self.clean) {
             guard let kind = try? host.followedInfo(path)?.kind else {
@@ -23,13 +27,41 @@ package struct LintPlan: Sendable {
             }
             for (root, below) in kind == .directory ? roots(ofDirectory: path) : [root(ofFile: path)] {
                 if let index = wanted.firstIndex(where: { $0.root == root }) {
-                    wanted[index].below += below
+                    wanted[index].below =
+                        wanted[index].below.isEmpty || below.isEmpty ? [] : wanted[index].below + below
                 } else {
                     wanted.append((root, below))
                 }
             }
         }
-        trees = wanted.map { LintTree(root: $0.root, kind: kind(of: $0.root), below: $0.below, host: host) }
+        let chosen = Dictionary(wanted.map { ($0.root, $0.below) }) { first, _ in first }
+        trees = environments(of: states, .states, chosen) + environments(of: pillars, .pillar, chosen)
+        trees += loose(wanted.map { LintRoot($0.root, below: $0.below) }.filter { !ofSettings.contains($0.path) })
+    }
+
+    private var ofSettings: Set<String> { Set(stateRoots + pillarRoots) }
+
+    /// All environments of the settings where a path is in one of them: each may name what is in another.
+    private func environments(of roots: Roots, _ kind: LintTree.Kind, _ chosen: [String: [String]]) -> [LintTree] {
+        let all = roots.map { name, paths in
+            let present = paths.map(Self.clean).filter { (try? host.followedInfo($0)?.kind) == .directory }
+            return (name, present.map { LintRoot($0, below: chosen[$0]) })
+        }
+        guard all.contains(where: { $1.contains { $0.below != nil } }) else { return [] }
+        return all.filter { !$1.isEmpty }.map {
+            LintTree(roots: $1, kind: kind, environment: $0, host: host)
+        }
+    }
+
+    /// Trees that no settings name. Where one of several side by side is called `base`, they are environments.
+    private func loose(_ roots: [LintRoot]) -> [LintTree] {
+        let parents = Set(roots.map { Self.split($0.path) }.filter { $0.name == "base" }.map(\.parent))
+        return roots.map { root in
+            let (parent, name) = Self.split(root.path)
+            let kind = kind(of: root.path)
+            let isOne = kind == .states && parents.contains(parent)
+            return LintTree(roots: [root], kind: kind, environment: isOne ? name : nil, host: host)
+        }
     }
 
     private static func clean(_ path: String) -> String {

@@ -81,6 +81,15 @@ final class Project {
     /// The SLS files that findings are wanted for, states and tops.
     var chosenSheets: [Sheet] { sheets.filter { tree.chosen.contains($0.path) } }
 
+    /// What is around it. The linter sets it before any rule looks.
+    var environments = Environments()
+
+    /// The environment that it is, `base` where nothing says.
+    var environment: String { tree.environment ?? "base" }
+
+    /// Whether it has other environments beside it; a tree that no settings name knows itself only.
+    var isNamed: Bool { tree.environment != nil }
+
     lazy var joins = Joins(self)
 
     func hasDirectory(_ path: String) -> Bool { directories.contains(path) }

@@ -33,6 +33,20 @@ struct SideBySideTests {
         #expect(seen.count == 6 && seen.allSatisfy { $0 == "1" || $0 == "2" }, "\(seen)")
     }
 
+    @Test(arguments: [("aptpkg", "aptpkg"), ("[{pkg: aptpkg}]", #"[{"pkg":"aptpkg"}]"#)])
+    func aProviderIsNotHeededAndTheRunSaysSo(written: String, shown: String) async throws {
+        let sls = "one:\n  test.nop:\n    - provider: \(written)\n"
+
+        let outcome = try await Workplace(["states/main.sls": sls]).run("state.apply", ["main"])
+
+        #expect(outcome.retcode == 0)
+        #expect(
+            outcome.result("one")?["warnings"]?.list == [
+                .string("'provider: \(shown)' is not heeded: cm uses what this host has")
+            ]
+        )
+    }
+
     @Test func fireEventTellsTheMaster() async throws {
         let sls = """
             one:

@@ -14,18 +14,34 @@ struct LintFixtureTests {
     @Test(arguments: Fixture.all(in: "Fixtures"))
     func findsWhatIsWrongAndNothingElse(fixture: Fixture) throws {
         let host = Self.host(Self.files(fixture))
-        let tree = LintTree(
-            root: "/srv",
-            kind: fixture.has("pillar") ? .pillar : .states,
-            below: fixture.has("below") ? fixture["below"].split(separator: "\n").map(String.init) : [],
-            host: host
-        )
-        let found = Linter.findings(in: tree, tools: Self.tools).map { String($0.description.dropFirst("/srv/".count)) }
+        let found = Linter.findings(in: Self.trees(fixture, host), tools: Self.tools).map {
+            String($0.description.dropFirst("/srv/".count))
+        }
         if Fixture.isUpdating {
             try fixture.update("findings", to: found.joined(separator: "\n"))
         }
         #expect(found == fixture["findings"].split(separator: "\n").map(String.init))
     }
+
+    /// `-- environments --` lines such as `dev: one two` say which directories are what; `-- below --` which paths to look at.
+    private static func trees(_ fixture: Fixture, _ host: FakeHost) -> [LintTree] {
+        let below = fixture.has("below") ? lines(fixture["below"]) : []
+        let isPillar = fixture.has("pillar")
+        guard fixture.has("environments") else {
+            return [LintTree(root: "/srv", kind: isPillar ? .pillar : .states, below: below, host: host)]
+        }
+        let roots = LintPlan.Roots(
+            uniqueKeysWithValues: lines(fixture["environments"]).map { line in
+                let words = line.split(separator: " ")
+                return (String(words[0].dropLast()), words.dropFirst().map { "/srv/\($0)" })
+            }
+        )
+        let paths = below.isEmpty ? Array(roots.values.joined()) : below.map { $0 == "." ? "/srv" : "/srv/\($0)" }
+        let (states, pillars) = isPillar ? ([:], roots) : (roots, [:])
+        return LintPlan(paths: paths, states: states, pillars: pillars, host: host).trees
+    }
+
+    private static func lines(_ text: String) -> [String] { text.split(separator: "\n").map(String.init) }
 
     private static func host(_ files: [String: String]) -> FakeHost {
         FakeHost { world in

@@ -19,7 +19,7 @@ struct LintRun {
     }
 
     func run() throws -> ExitCode {
-        let findings = try plan().trees.flatMap { Linter.findings(in: $0, tools: Self.tools) }
+        let findings = Linter.findings(in: try plan().trees, tools: Self.tools)
         print(findings)
         return findings.contains { $0.severity == .error } ? ExitStatus.failure : .success
     }
@@ -39,7 +39,12 @@ struct LintRun {
         let states = Array(settings.fileRoots.values.joined()), pillars = Array(settings.pillarRoots.values.joined())
         let all = (states + pillars).filter { (try? settings.host.followedInfo($0)?.kind) == .directory }
         let paths = call.arguments.isEmpty ? all : call.arguments
-        let plan = LintPlan(paths: paths, stateRoots: states, pillarRoots: pillars, host: settings.host)
+        let plan = LintPlan(
+            paths: paths,
+            states: settings.fileRoots,
+            pillars: settings.pillarRoots,
+            host: settings.host
+        )
         if let missing = plan.missing.first {
             throw Failure("there is no file or directory '\(missing)'", exitCode: ExitStatus.usage)
         }

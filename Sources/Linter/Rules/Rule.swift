@@ -27,6 +27,7 @@ package enum Rules {
         SyntaxRule.self,
         TopRule.self,
         UndefinedRule.self,
+        UnreachableRule.self,
     ]
 
     /// The names of all findings there can be, sorted.

@@ -25,17 +25,16 @@ struct TopRule: Rule {
         _ sheet: Sheet,
         _ project: Project
     ) -> [Finding] {
-        guard target.environment == "base" else { return [] }
         if target.items.contains(where: { $0["ignore_missing"] != nil }) { return [] }
-        return target.items.filter { item in
-            guard let name = item.string, !StandIn.isIn(name), !Glob.isPattern(name) else { return false }
-            return project.byName[name] == nil
-        }.map { item in
-            let name = item.string ?? ""
+        return TopEntry.items(of: target).compactMap { item in
+            guard !StandIn.isIn(item.name), !Glob.isPattern(item.name),
+                let names = project.environments.names[item.environment], !names.contains(item.name)
+            else { return nil }
+            let isHere = item.environment == project.environment
             return Finding(
                 "missing-sls",
-                "there is no SLS file '\(name)' in this tree",
-                hint: Suggestion.nearest(to: name, among: project.byName.keys).map { "did you mean '\($0)'?" },
+                "there is no SLS file '\(item.name)' in \(isHere ? "this tree" : "environment '\(item.environment)'")",
+                hint: Suggestion.nearest(to: item.name, among: names).map { "did you mean '\($0)'?" },
                 at: view.place(item.location, in: sheet.source)
             )
         }

@@ -132,10 +132,8 @@ extension GlobalArguments {
         }
         if try arguments.bool("reload_grains", or: false) { reloads.insert(.grains) }
         if try arguments.bool("reload_pillar", or: false) { reloads.insert(.pillar) }
-        if let provider = arguments.take("provider")?.scalar {
-            warnings.append(
-                "'provider: \(provider.string ?? provider.keyText)' is not heeded: cm uses what this host has"
-            )
+        if let provider = arguments.take("provider") {
+            warnings.append("'provider: \(provider.value.keyText)' is not heeded: cm uses what this host has")
         }
         isSecret = try arguments.bool("no_log", or: false)
         isParallel = try arguments.bool("parallel", or: false)
