@@ -31,9 +31,14 @@ package struct Renderer {
         turnLimit = settings["jinja_turns"]?.int ?? turnLimit
     }
 
-    /// The template's text. `variables` are seen by imported templates too, as Salt does.
-    package func render(_ template: Template, variables: Value.Map) throws(Diagnostic) -> RenderedText {
-        let session = Session(self, variables: variables)
+    /// The template's text. `variables` are seen by imported templates too, as Salt does; `mappings` is what those in them
+    /// become.
+    package func render(
+        _ template: Template,
+        variables: Value.Map,
+        mappings: MappingKind = .kept
+    ) throws(Diagnostic) -> RenderedText {
+        let session = Session(self, variables: variables, mappings: mappings)
         defer { session.end() }
         do {
             return try session.render(template.code)

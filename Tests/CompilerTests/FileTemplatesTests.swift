@@ -36,6 +36,15 @@ struct FileTemplatesTests {
         #expect(try await render("{{ grains }}", ["grains": "mine"]) == "mine")
     }
 
+    @Test func mappingsOfItsOwnAreOrderedDictsAsInSalt() async throws {
+        let text = "{{ v }} {{ v ~ '' }} {{ v.items() }} {{ v | yaml }}"
+        let salt = """
+            {'b': {'c': 1}, 'a': 2} OrderedDict([('b', OrderedDict([('c', 1)])), ('a', 2)]) \
+            odict_items([('b', OrderedDict([('c', 1)])), ('a', 2)]) {b: {c: 1}, a: 2}
+            """
+        #expect(try await render(text, ["v": ["b": ["c": 1], "a": 2]]) == salt)
+    }
+
     @Test(arguments: ["web/lib.jinja", "./lib.jinja", "salt://web/lib.jinja"])
     func importsFromTheTree(name: String) async throws {
         #expect(try await render("{% from '\(name)' import line %}{{ line(80) }}\n") == "listen 80;\n")

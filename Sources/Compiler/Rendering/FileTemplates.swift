@@ -66,6 +66,6 @@ package struct FileTemplates: TemplateRendering {
         renderer.apply(options)
         all.merge(variables) { _, new in new }
         let parsed = try Template(parsing: text, file: path, options: template)
-        return try renderer.render(parsed, variables: all).text
+        return try renderer.render(parsed, variables: all, mappings: .ordered).text
     }
 }

@@ -84,11 +84,12 @@ final class SLSRenderer {
         case data(Node)
     }
 
-    /// `usual`: what a file without a first line of its own goes through; nil: as the settings say.
+    /// `usual`: what a file without a first line of its own goes through; nil: as the settings say, and `defaults` are YAML's.
     private func render(_ file: SLSFile, _ defaults: Value.Map, usual: String? = nil) throws(Diagnostic) -> Node {
         let name = label + file.path
         let empty = Node(.map([]), at: SourceLocation(file: name, line: 1))
         if file.text.utf8.allSatisfy({ $0 == 32 || (9...13).contains($0) }) { return empty }
+        let mappings: MappingKind = usual == nil ? .ordered : .plain
         let usual = usual ?? self.usual
         let pipeline = try RenderPipeline(of: file.text, file: name, usual: usual, allowed: allowed) {
             word throws(Diagnostic) in
@@ -96,7 +97,7 @@ final class SLSRenderer {
         }
         var stuff = Stuff.text(RenderedText(text: file.text, file: name))
         for stage in pipeline.stages {
-            stuff = try pass(stuff, through: stage, of: file, name, defaults) ?? .data(empty)
+            stuff = try pass(stuff, through: stage, of: file, name, defaults, mappings) ?? .data(empty)
         }
         switch stuff {
         case .data(let node): return node
@@ -113,13 +114,14 @@ final class SLSRenderer {
         through stage: RenderPipeline.Stage,
         of file: SLSFile,
         _ name: String,
-        _ defaults: Value.Map
+        _ defaults: Value.Map,
+        _ mappings: MappingKind
     ) throws(Diagnostic) -> Stuff? {
         switch (stage, stuff) {
         case (.gpg, .text(let text)): return .text(try gpg.decrypted(text))
         case (.gpg, .data(let node)): return .data(try gpg.decrypted(node))
         case (.text, _): return stuff
-        case (.jinja, .text(let text)): return .text(try rendered(text, of: file, name, defaults))
+        case (.jinja, .text(let text)): return .text(try rendered(text, of: file, name, defaults, mappings))
         case (.json, .text(let text)): return .data(try JSONDocument.parse(text))
         case (.yaml, .text(let text)):
             guard let node = try YAML.parse(text), node.scalar?.isTruthy ?? true, node.list?.isEmpty != true else {
@@ -144,7 +146,8 @@ final class SLSRenderer {
         _ text: RenderedText,
         of file: SLSFile,
         _ name: String,
-        _ defaults: Value.Map
+        _ defaults: Value.Map,
+        _ mappings: MappingKind
     ) throws(Diagnostic) -> RenderedText {
         var all: Value.Map = ["saltenv": .string(file.environment), "sls": .string(file.name)]
         all.merge(TemplatePaths.variables(of: file)) { _, new in new }
@@ -158,7 +161,7 @@ final class SLSRenderer {
         renderer.apply(settings)
         all.merge(defaults) { _, new in new }
         let template = try Template(parsing: text.text, file: name, options: options)
-        return try renderer.render(template, variables: all)
+        return try renderer.render(template, variables: all, mappings: mappings)
     }
 
     /// With the line as its author wrote it, where that is not there yet.

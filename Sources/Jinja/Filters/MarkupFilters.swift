@@ -143,7 +143,9 @@ enum PrettyPrint {
         guard indent + trailing + line.scalarCount > 80, indent < 200 else { return line }
         let margin = ",\n" + String(repeating: " ", count: indent + 1)
         switch object {
-        case .dict(let dict) where dict.count > 0:
+        case .dict(let dict) where dict.kind == .ordered && dict.count > 0:
+            return "OrderedDict(\(text(.list(dict.pairs()), indent: indent + 12, trailing: trailing + 1)))"
+        case .dict(let dict) where dict.kind == .plain && dict.count > 0:
             let entries = entries(dict)
             let parts = entries.enumerated().map { index, entry in
                 let key = PythonText.representation(entry.key.object) + ": "
@@ -151,7 +153,7 @@ enum PrettyPrint {
                 return key + text(entry.value, indent: indent + 1 + key.scalarCount, trailing: rest)
             }
             return "{" + parts.joined(separator: margin) + "}"
-        case .list(let list) where (list.kind == .list || list.kind == .tuple) && list.count > 0:
+        case .list(let list) where isWritten(list) && list.count > 0:
             let items = list.items
             let parts = items.enumerated().map { index, item in
                 text(item, indent: indent + 1, trailing: index == items.count - 1 ? trailing + 1 : 1)
@@ -167,10 +169,20 @@ enum PrettyPrint {
         return (try? entries.sorted { try Ordering.isLess($0.key.object, $1.key.object) }) ?? entries
     }
 
-    private static func sorted(_ object: Object) -> Object {
-        guard case .dict(let dict) = object else { return object }
-        var storage = DictObject.Storage()
-        for (key, value) in entries(dict) { storage[key] = sorted(value) }
-        return .dict(DictObject(storage))
+    /// Pillar's own lists stay on one line, as its dicts do.
+    private static func isWritten(_ list: ListObject) -> Bool {
+        (list.kind == .list || list.kind == .tuple) && list.mappings != .kept
+    }
+
+    private static func sorted(_ object: Object, depth: Int = 0) -> Object {
+        switch object {
+        case .dict(let dict) where dict.kind == .plain && depth < Limits.nesting:
+            var storage = DictObject.Storage()
+            for (key, value) in entries(dict) { storage[key] = sorted(value, depth: depth + 1) }
+            return .dict(DictObject(storage))
+        case .list(let list) where isWritten(list) && depth < Limits.nesting:
+            return .list(list.items.map { sorted($0, depth: depth + 1) }, list.kind)
+        default: return object
+        }
     }
 }

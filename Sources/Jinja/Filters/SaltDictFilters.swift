@@ -82,7 +82,7 @@ extension Filters {
                 if case .dict(let inner)? = dict[part] {
                     dict = inner
                 } else {
-                    let inner = DictObject([:], keepsOrder: isOrdered)
+                    let inner = DictObject([:], kind: isOrdered ? .ordered : .plain)
                     dict[part] = .dict(inner)
                     dict = inner
                 }

@@ -3,20 +3,25 @@ import OrderedCollections
 /// Methods of dicts, by Python's names.
 enum DictMethod: String, Sendable {
     case clear, copy, fromkeys, get, items, keys, pop, popitem, setdefault, update, values
+    case moveToEnd = "move_to_end"
+
+    /// Only ordered dicts have some of them.
+    func belongs(to dict: DictObject) -> Bool { self != .moveToEnd || dict.kind == .ordered }
 
     func call(_ dict: DictObject, _ arguments: CallArguments) throws -> Object {
         switch self {
         case .get: return try get(dict, arguments)
-        case .items: return .list(dict.entries.map { .tuple($0.key.object, $0.value) }, .items)
-        case .keys: return .list(dict.entries.keys.map(\.object), .keys)
-        case .values: return .list(Array(dict.entries.values), .values)
+        case .items: return .list(dict.pairs(.items))
+        case .keys: return .list(ListObject(dict.entries.keys.map(\.object), .keys, mappings: dict.kind))
+        case .values: return .list(ListObject(Array(dict.entries.values), .values, mappings: dict.kind))
         case .update: try update(dict, arguments)
         case .pop: return try pop(dict, arguments)
-        case .popitem: return try popItem(dict)
+        case .popitem: return try popItem(dict, arguments)
         case .setdefault: return try setDefault(dict, arguments)
-        case .copy: return .dict(DictObject(dict.entries, keepsOrder: dict.keepsOrder))
+        case .copy: return .dict(DictObject(dict.entries, kind: dict.kind))
         case .clear: dict.entries = [:]
-        case .fromkeys: return try fromKeys(arguments)
+        case .moveToEnd: try moveToEnd(dict, arguments)
+        case .fromkeys: return try fromKeys(dict, arguments)
         }
         return .null
     }
@@ -38,10 +43,22 @@ enum DictMethod: String, Sendable {
         return fallback
     }
 
-    private func popItem(_ dict: DictObject) throws -> Object {
+    private func popItem(_ dict: DictObject, _ arguments: CallArguments) throws -> Object {
+        let bound = try BoundArguments(rawValue, arguments, dict.kind == .ordered ? ["last"] : [])
+        let last = try dict.kind != .ordered || bound.flag(0, or: true)
         guard dict.count > 0 else { throw Failure(.other, "'popitem(): dictionary is empty'") }
-        let (key, value) = dict.entries.removeLast()
+        let (key, value) = last ? dict.entries.removeLast() : dict.entries.removeFirst()
         return .tuple(key.object, value)
+    }
+
+    private func moveToEnd(_ dict: DictObject, _ arguments: CallArguments) throws {
+        let bound = try BoundArguments(rawValue, arguments, ["key", "last"])
+        let key = try bound.required(0)
+        guard let value = dict.entries.removeValue(forKey: try Key(key)) else {
+            throw Failure(.other, PythonText.representation(key))
+        }
+        let index = try bound.flag(1, or: true) ? dict.count : 0
+        dict.entries.updateValue(value, forKey: try Key(key), insertingAt: index)
     }
 
     private func setDefault(_ dict: DictObject, _ arguments: CallArguments) throws -> Object {
@@ -58,9 +75,9 @@ enum DictMethod: String, Sendable {
         for (name, value) in arguments.named { dict[name] = value }
     }
 
-    private func fromKeys(_ arguments: CallArguments) throws -> Object {
+    private func fromKeys(_ owner: DictObject, _ arguments: CallArguments) throws -> Object {
         let bound = try BoundArguments(rawValue, arguments, ["iterable", "value"])
-        let dict = DictObject()
+        let dict = DictObject([:], kind: owner.kind == .ordered ? .ordered : .plain)
         for key in try bound.required(0).elements() { dict[try Key(key)] = bound[1] ?? .null }
         return .dict(dict)
     }

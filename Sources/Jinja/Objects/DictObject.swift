@@ -5,20 +5,19 @@ import Values
 final class DictObject {
     typealias Storage = OrderedDictionary<Key, Object>
 
-    /// From pillar or SLS data: the `yaml` filter keeps its order, where the keys of all others are sorted.
-    let keepsOrder: Bool
+    let kind: MappingKind
     private var storage: Storage
     private var source: Value.Map?
 
-    init(_ storage: Storage = [:], keepsOrder: Bool = false) {
+    init(_ storage: Storage = [:], kind: MappingKind = .plain) {
         self.storage = storage
-        self.keepsOrder = keepsOrder
+        self.kind = kind
     }
 
-    init(values map: Value.Map, keepsOrder: Bool = false) {
+    init(values map: Value.Map, kind: MappingKind = .plain) {
         storage = [:]
         source = map
-        self.keepsOrder = keepsOrder
+        self.kind = kind
     }
 
     deinit {
@@ -46,6 +45,9 @@ final class DictObject {
     }
 
     var count: Int { source?.count ?? storage.count }
+
+    /// The `yaml` filter does not sort its keys.
+    var keepsOrder: Bool { kind != .plain }
 
     /// The map it was made from, while nobody has looked inside.
     var untouched: Value.Map? { source }
@@ -78,10 +80,15 @@ final class DictObject {
         set { self[Key(name)] = newValue }
     }
 
+    /// Its keys with their values, as tuples.
+    func pairs(_ kind: ListObject.Kind = .list) -> ListObject {
+        ListObject(entries.map { .tuple($0.key.object, $0.value) }, kind, mappings: self.kind)
+    }
+
     private func unwrap() {
         guard let source else { return }
         storage.reserveCapacity(source.count)
-        for (key, value) in source { storage[Key(unchecked: Object(key))] = Object(value, keepsOrder: keepsOrder) }
+        for (key, value) in source { storage[Key(unchecked: Object(key))] = Object(value, mappings: kind) }
         self.source = nil
     }
 }

@@ -20,22 +20,22 @@ final class ListObject {
     private var storage: [Object]
     /// What the elements are made from when first asked for.
     private var source: [Value]?
-    /// Whether mappings in it keep their order under the `yaml` filter.
-    private let keepsOrder: Bool
+    /// What mappings in it are; of a view, what it is a view of.
+    let mappings: MappingKind
 
-    init(_ items: [Object], _ kind: Kind = .list, title: String? = nil) {
+    init(_ items: [Object], _ kind: Kind = .list, title: String? = nil, mappings: MappingKind = .plain) {
         self.kind = kind
         self.title = title
         storage = items
-        keepsOrder = false
+        self.mappings = mappings
     }
 
-    init(_ values: [Value], keepsOrder: Bool = false) {
+    init(_ values: [Value], mappings: MappingKind = .plain) {
         kind = .list
         title = nil
         storage = []
         source = values
-        self.keepsOrder = keepsOrder
+        self.mappings = mappings
     }
 
     deinit {
@@ -66,7 +66,7 @@ final class ListObject {
 
     /// The values it was made from, while nobody has looked inside; `sorting`: unless there are mappings to sort.
     func untouched(sorting: Bool = false) -> [Value]? {
-        sorting && !keepsOrder && source?.contains { $0.map != nil || $0.list != nil } == true ? nil : source
+        sorting && mappings == .plain && source?.contains { $0.map != nil || $0.list != nil } == true ? nil : source
     }
 
     /// The elements for one pass over them; a generator is empty afterwards.
@@ -84,7 +84,7 @@ final class ListObject {
 
     private func unwrap() {
         guard let source else { return }
-        storage = source.map { Object($0, keepsOrder: keepsOrder) }
+        storage = source.map { Object($0, mappings: mappings) }
         self.source = nil
     }
 }

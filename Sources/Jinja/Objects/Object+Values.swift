@@ -2,8 +2,8 @@ import OrderedCollections
 import Values
 
 extension Object {
-    /// `keepsOrder`: of a mapping that Salt holds as an OrderedDict, as pillar and SLS data are; the `yaml` filter sorts others.
-    init(_ value: Value, keepsOrder: Bool = false) {
+    /// `mappings`: what every mapping in it becomes.
+    init(_ value: Value, mappings: MappingKind = .plain) {
         switch value {
         case .null: self = .null
         case .bool(let bool): self = .bool(bool)
@@ -11,8 +11,8 @@ extension Object {
         case .bigInt(let number): self = .bigInt(number)
         case .double(let double): self = .double(double)
         case .string(let string): self = .string(string)
-        case .list(let list): self = .list(ListObject(list, keepsOrder: keepsOrder))
-        case .map(let map): self = .dict(DictObject(values: map, keepsOrder: keepsOrder))
+        case .list(let list): self = .list(ListObject(list, mappings: mappings))
+        case .map(let map): self = .dict(DictObject(values: map, kind: mappings))
         }
     }
 

@@ -54,6 +54,7 @@ enum PythonText {
     private static func write(_ list: ListObject, into text: inout String, depth: Int, yamlStrings: Bool) {
         if let title = list.title { return text += title }
         let (start, end) = brackets(list)
+        let yamlStrings = yamlStrings && [.list, .tuple, .set].contains(list.kind)
         guard list.kind != .generator, list.kind != .set || list.count > 0 else {
             text += list.kind == .set ? "set()" : "<generator object>"
             return
@@ -72,11 +73,12 @@ enum PythonText {
         case .tuple: ("(", list.count == 1 ? ",)" : ")")
         case .set: ("{", "}")
         case .generator: ("", "")
-        case .keys, .values, .items, .range: ("\(list.kind.typeName)([", "])")
+        case .keys, .values, .items, .range: ("\(list.typeName)([", "])")
         }
     }
 
     private static func write(_ dict: DictObject, into text: inout String, depth: Int, yamlStrings: Bool) {
+        if dict.kind == .ordered, !yamlStrings { return write(ordered: dict, into: &text, depth: depth) }
         text += "{"
         for (index, entry) in dict.entries.elements.enumerated() {
             if index > 0 { text += ", " }
@@ -91,6 +93,13 @@ enum PythonText {
             }
         }
         text += "}"
+    }
+
+    private static func write(ordered dict: DictObject, into text: inout String, depth: Int) {
+        guard dict.count > 0 else { return text += "OrderedDict()" }
+        text += "OrderedDict("
+        write(dict.pairs(), into: &text, depth: depth + 1, yamlStrings: false)
+        text += ")"
     }
 
     /// A string as Python's `repr` writes it.

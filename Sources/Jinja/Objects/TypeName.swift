@@ -9,8 +9,8 @@ extension Object {
         case .double: "float"
         case .string: "str"
         case .bytes: "bytes"
-        case .dict: "dict"
-        case .list(let list): list.kind.typeName
+        case .dict(let dict): dict.kind == .ordered ? "collections.OrderedDict" : "dict"
+        case .list(let list): list.typeName
         case .foreign(let foreign): foreign.typeName
         }
     }
@@ -21,6 +21,14 @@ extension Object {
 
     var string: String? {
         if case .string(let string) = self { string } else { nil }
+    }
+}
+
+extension ListObject {
+    /// `odict_items` and the like of an ordered dict.
+    var typeName: String {
+        let isView = kind == .keys || kind == .values || kind == .items
+        return isView && mappings == .ordered ? "o" + kind.typeName : kind.typeName
     }
 }
 

@@ -94,8 +94,8 @@ enum Method: Sendable {
         case .list(let list):
             guard let method = name.list, method.belongs(to: list.kind) else { return nil }
             self = .list(method)
-        case .dict:
-            guard let method = name.dict else { return nil }
+        case .dict(let dict):
+            guard let method = name.dict, method.belongs(to: dict) else { return nil }
             self = .dict(method)
         default: return nil
         }

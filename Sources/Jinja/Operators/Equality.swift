@@ -46,6 +46,7 @@ enum Equality {
     private static func areEqual(_ left: DictObject, _ right: DictObject, depth: Int) -> Bool {
         if left === right { return true }
         guard left.count == right.count else { return false }
+        if left.kind == .ordered, right.kind == .ordered, left.entries.keys != right.entries.keys { return false }
         return left.entries.allSatisfy { key, value in right[key].map { areEqual(value, $0, depth: depth) } ?? false }
     }
 

@@ -47,9 +47,10 @@ final class FunctionsObject: ForeignObject {
         )
     }
 
-    /// The functions whose mappings are OrderedDicts in Salt.
-    private static let ordered: Set = [
-        "slsutil.renderer", "config.get", "pillar.items", "pillar.data", "pillar.raw", "pillar.item",
+    /// What mappings of functions are in Salt, where they are not plain.
+    private static let mappings: [String: MappingKind] = [
+        "slsutil.renderer": .ordered, "config.get": .kept, "pillar.items": .kept, "pillar.data": .kept,
+        "pillar.raw": .kept, "pillar.item": .kept,
     ]
 
     static func call(
@@ -61,7 +62,7 @@ final class FunctionsObject: ForeignObject {
         var named = Value.Map()
         for (name, value) in arguments.named { named[.string(name)] = try value.value() }
         do {
-            return Object(try functions.call(name, positional, named), keepsOrder: ordered.contains(name))
+            return Object(try functions.call(name, positional, named), mappings: mappings[name] ?? .plain)
         } catch {
             throw Failure(error, kind: .function)
         }

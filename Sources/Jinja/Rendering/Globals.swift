@@ -45,7 +45,7 @@ enum Globals {
     }
 
     @Sendable private static func orderedDict(_ arguments: CallArguments, _ frame: Frame) throws -> Object {
-        try .dict(made(DictObject([:], keepsOrder: true), arguments))
+        try .dict(made(DictObject([:], kind: .ordered), arguments))
     }
 
     static func made(_ dict: DictObject, _ arguments: CallArguments) throws -> DictObject {

@@ -119,8 +119,8 @@ enum DictMerge {
 
     /// A copy that shares nothing that can change.
     static func copy(_ dict: DictObject, depth: Int = 0) -> DictObject {
-        if let untouched = dict.untouched { return DictObject(values: untouched, keepsOrder: dict.keepsOrder) }
-        return DictObject(dict.entries.mapValues { copy($0, depth: depth + 1) }, keepsOrder: dict.keepsOrder)
+        if let untouched = dict.untouched { return DictObject(values: untouched, kind: dict.kind) }
+        return DictObject(dict.entries.mapValues { copy($0, depth: depth + 1) }, kind: dict.kind)
     }
 
     static func copy(_ object: Object, depth: Int = 0) -> Object {

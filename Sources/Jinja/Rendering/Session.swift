@@ -16,17 +16,17 @@ final class Session {
     private var tied: [Scope] = []
     private var withBlocks: [Context] = []
 
-    init(_ renderer: Renderer, variables: Value.Map) {
+    init(_ renderer: Renderer, variables: Value.Map, mappings: MappingKind = .kept) {
         self.renderer = renderer
         globals = Globals.builtIn
-        for (key, value) in renderer.globals { set(key, value) }
+        for (key, value) in renderer.globals { set(key, value, .kept) }
         globals.merge(renderer.shared.objects) { _, shared in shared }
-        for (key, value) in variables { set(key, value) }
+        for (key, value) in variables { set(key, value, mappings) }
         for name in ["salt", "cm"] { globals[Symbol(name)] = .foreign(FunctionsObject(renderer.functions)) }
     }
 
-    private func set(_ key: Value, _ value: Value) {
-        if case .string(let name) = key { globals[Symbol(name)] = Object(value, keepsOrder: true) }
+    private func set(_ key: Value, _ value: Value, _ mappings: MappingKind) {
+        if case .string(let name) = key { globals[Symbol(name)] = Object(value, mappings: mappings) }
     }
 
     func undefined(_ undefined: Undefined) -> Undefined {

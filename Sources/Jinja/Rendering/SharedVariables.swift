@@ -29,7 +29,7 @@ package final class SharedVariables {
     private static func objects(_ variables: Value.Map, _ ordered: Value.Map) -> [Symbol: Object] {
         var objects: [Symbol: Object] = [:]
         for (key, value) in variables { objects[Symbol(key.keyText)] = Object(value) }
-        for (key, value) in ordered { objects[Symbol(key.keyText)] = Object(value, keepsOrder: true) }
+        for (key, value) in ordered { objects[Symbol(key.keyText)] = Object(value, mappings: .kept) }
         return objects
     }
 }
