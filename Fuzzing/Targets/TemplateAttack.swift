@@ -34,9 +34,7 @@ enum TemplateAttack {
     }
 
     private struct PlainYAML: TemplateSerializers {
-        func parseYAML(_ text: String, file: String) throws -> Value {
-            try YAML.parse(text, file: file)?.value ?? .null
-        }
+        func parseYAML(_ text: RenderedText) throws -> Value { try YAML.parse(text)?.value ?? .null }
 
         func emitYAML(_ value: Value, flow: Bool) -> String {
             YAML.emit(value, style: flow ? .flow : .block)

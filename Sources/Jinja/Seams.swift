@@ -28,14 +28,33 @@ package protocol TemplateFunctions: Sendable {
     /// All there are, for suggestions.
     var names: [String] { get }
     func call(_ name: String, _ positional: [Value], _ named: Value.Map) throws -> Value
+    /// One of `TemplateFilters.names`: a filter that looks at the host. The filtered value comes first.
+    func filter(_ name: String, _ positional: [Value], _ named: Value.Map) throws -> Value
+}
+
+/// The filters that `TemplateFunctions` answers for.
+package enum TemplateFilters {
+    package static let names = [
+        "dns_check", "file_hashsum", "get_uid", "is_bin_file", "is_empty", "is_text_file", "list_files", "which",
+    ]
+
+    /// A filter where no host is at hand.
+    package struct NoHost: Error, CustomStringConvertible {
+        let name: String
+        package var description: String { "the filter '\(name)' looks at a host, and this template has none" }
+    }
 }
 
 /// Text ⇄ values for the serializer tags and filters; Jinja itself does not import YAML.
 package protocol TemplateSerializers: Sendable {
-    func parseYAML(_ text: String, file: String) throws -> Value
+    func parseYAML(_ text: RenderedText) throws -> Value
     func emitYAML(_ value: Value, flow: Bool) -> String
 }
 
 extension TemplateFunctions {
     package var names: [String] { [] }
+
+    package func filter(_ name: String, _ positional: [Value], _ named: Value.Map) throws -> Value {
+        throw TemplateFilters.NoHost(name: name)
+    }
 }

@@ -33,7 +33,8 @@ struct YAMLProblem: Error {
             return Diagnostic(.error, message, hint: hint, at: location, source: shown.isEmpty ? nil : shown)
         }
         let before = lines.prefix(line).last { $0.contains { !$0.isWhitespace } }
-        let rendered = [before.map(String.init), shown].compactMap(\.self).joined(separator: "\n    ")
+        let isBlank = shown.allSatisfy(\.isWhitespace)
+        let rendered = [before.map(String.init), isBlank ? nil : shown].compactMap(\.self).joined(separator: "\n    ")
         return Diagnostic(.error, message, hint: hint, at: location, rendered: rendered)
     }
 }

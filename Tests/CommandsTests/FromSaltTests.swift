@@ -29,7 +29,7 @@ struct FromSaltTests {
     @Test func theFiltersThatAreCalledMissingAre() async throws {
         let filters = try #require(Self.guide.firstMatch(of: #/- The filters ((?s:.*?))\(/#)?.1)
         let names = filters.matches(of: #/`(\w+)`/#).map { String($0.1) }
-        #expect(names.count >= 10)
+        #expect(!names.isEmpty)
 
         for name in names {
             let answer = try await Self.run(

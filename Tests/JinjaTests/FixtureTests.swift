@@ -103,6 +103,6 @@ struct FakeFunctions: TemplateFunctions {
 
 /// JSON stands in for YAML, which has its own tests.
 struct JSONSerializers: TemplateSerializers {
-    func parseYAML(_ text: String, file: String) throws -> Value { try JSON.parse(text) }
+    func parseYAML(_ text: RenderedText) throws -> Value { try JSON.parse(text.text) }
     func emitYAML(_ value: Value, flow: Bool) -> String { JSON.text(value, indent: flow ? nil : 2) }
 }

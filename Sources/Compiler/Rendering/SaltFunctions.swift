@@ -24,9 +24,16 @@ struct SaltFunctions: TemplateFunctions {
     var names: [String] { context.functions.names }
 
     func call(_ name: String, _ positional: [Value], _ named: Value.Map) throws -> Value {
-        let call = Call(name, positional, named)
+        try wait(for: Call(name, positional, named), from: context.functions)
+    }
+
+    func filter(_ name: String, _ positional: [Value], _ named: Value.Map) throws -> Value {
+        try wait(for: Call(name, positional, named), from: HostFilters.table)
+    }
+
+    private func wait(for call: Call, from table: FunctionTable) throws -> Value {
         let result = OwnThread.wait { [context] () async -> Result<Value, any Error> in
-            do { return .success(try await context.functions.call(call, in: context)) } catch { return .failure(error) }
+            do { return .success(try await table.call(call, in: context)) } catch { return .failure(error) }
         }
         return try result.get()
     }

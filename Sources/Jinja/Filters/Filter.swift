@@ -7,7 +7,7 @@ enum Filters {
         var all: [String: Filter] = [:]
         let groups = [
             text, wrapping, markup, numbers, sequences, choosing, grouping, saltData, saltRegex, saltLists,
-            saltCombinations, saltDicts, saltText, saltHashes, saltNetwork,
+            saltCombinations, saltDicts, saltText, saltHashes, saltNetwork, host, queries,
         ]
         for group in groups { all.merge(group) { $1 } }
         return all

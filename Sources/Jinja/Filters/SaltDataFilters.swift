@@ -17,7 +17,9 @@ extension Filters {
         "load_yaml": { try load(.yaml, $0, $2) },
         "load_json": { try load(.json, $0, $2) },
         "load_text": { value, _, _ in
-            if case .foreign(let foreign) = value, let module = foreign as? ModuleObject { return .string(module.text) }
+            if case .foreign(let foreign) = value, let module = foreign as? ModuleObject {
+                return .string(module.representation)
+            }
             return value
         },
         "dict_to_sls_yaml_params": filter("dict_to_sls_yaml_params", ["flow_style"]) { value, arguments, frame in
@@ -48,7 +50,7 @@ extension Filters {
         case .undefined: return value
         case .string(let text): return try format.read(text, frame)
         case .bytes(let bytes): return try format.read(String(decoding: bytes, as: UTF8.self), frame)
-        case .foreign(let foreign as ModuleObject): return try format.read(foreign.text, frame)
+        case .foreign(let foreign as ModuleObject): return try format.read(foreign.representation, frame)
         default:
             throw Failure(.runtime, "Unable to load \(format.rawValue) from \(PythonText.representation(value))")
         }

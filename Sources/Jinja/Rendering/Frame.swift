@@ -45,11 +45,16 @@ final class Frame {
 
     /// The text that `body` prints.
     func captured(_ body: () throws -> Void) throws -> String {
+        try captured(in: Output(tracksLines: false), body).text
+    }
+
+    /// The same, where the origin of each line is wanted too.
+    func captured(in inner: Output, _ body: () throws -> Void) throws -> Output {
         let outer = output
-        output = Output(tracksLines: false)
+        output = inner
         defer { output = outer }
         try body()
-        return output.text
+        return inner
     }
 }
 

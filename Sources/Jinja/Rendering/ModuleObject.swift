@@ -3,19 +3,19 @@ final class ModuleObject: ForeignObject {
     let name: String
     private let exports: [(name: String, value: Object)]
     /// What the template printed, for the tags that read data.
-    let text: String
+    let output: Output
 
-    init(_ template: LoadedTemplate, _ context: Context) throws {
+    /// `tracksLines`: the text is data, and mistakes in it have to be found.
+    init(_ template: LoadedTemplate, _ context: Context, tracksLines: Bool) throws {
         name = template.code.file
-        let output = Output(tracksLines: false)
+        output = Output(tracksLines: tracksLines)
         try context.session.stack.check()
         try context.session.run(template.code, context, output)
         exports = context.exports
-        text = output.text
     }
 
     var typeName: String { "TemplateModule" }
-    var representation: String { text }
+    var representation: String { output.text }
     var memberNames: [String] { exports.map(\.name) }
 
     func attribute(_ name: String) -> Object? {

@@ -45,11 +45,21 @@ final class Session {
                 moving: false
             )
         }
+        return rendered(output, file: code.file)
+    }
+
+    /// What was printed, with the places that its lines come from.
+    func rendered(_ output: Output, file: String) -> RenderedText {
         let origins = output.origins.map { origin in
             SourceLocation(file: files[Int(origin.file)].file, line: Int(origin.line))
         }
         let unchanged = UnchangedText(files).lengths(of: output)
-        return RenderedText(text: output.text, origins: origins, unchanged: unchanged, file: code.file)
+        return RenderedText(text: output.text, origins: origins, unchanged: unchanged, file: file)
+    }
+
+    /// The line of a template of this render.
+    func sourceLine(at place: SourceLocation) -> String? {
+        files.last { $0.file == place.file }?.sourceLine(Int32(clamping: place.line))
     }
 
     /// Runs a whole template, and those it extends.
@@ -120,11 +130,11 @@ final class Session {
         return result
     }
 
-    func sharedModule(_ template: LoadedTemplate) throws -> ModuleObject {
+    func sharedModule(_ template: LoadedTemplate, tracksLines: Bool) throws -> ModuleObject {
         let id = ObjectIdentifier(template.code)
         if let module = modules[id] { return module }
         let context = Context(session: self, variables: [:], globals: template.globals)
-        let module = try ModuleObject(template, context)
+        let module = try ModuleObject(template, context, tracksLines: tracksLines)
         modules[id] = module
         return module
     }

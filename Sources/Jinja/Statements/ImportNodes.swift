@@ -44,8 +44,8 @@ struct ImportNode: Statement {
         return .normal
     }
 
-    func module(_ frame: Frame) throws -> ModuleObject {
-        try frame.module(name, withContext: withContext, position)
+    func module(_ frame: Frame, tracksLines: Bool = false) throws -> ModuleObject {
+        try frame.module(name, withContext: withContext, position, tracksLines: tracksLines)
     }
 }
 
@@ -122,15 +122,22 @@ extension Frame {
         return Context(session: session, variables: scope.visible, outer: context)
     }
 
-    func module(_ name: any Expression, withContext: Bool, _ position: Position) throws -> ModuleObject {
+    func module(
+        _ name: any Expression,
+        withContext: Bool,
+        _ position: Position,
+        tracksLines: Bool = false
+    ) throws -> ModuleObject {
         let object = try name.evaluate(self)
         session.tie(scope)
         return try locating(position) {
             if case .foreign(let foreign) = object, let module = foreign as? ModuleObject { return module }
             guard let template = try load(object) else { throw try Failure.notFound(object) }
             return try session.nested("imported from \(code.file):\(position.line)") {
-                if withContext { return try ModuleObject(template, context(for: template, true)) }
-                return try session.sharedModule(template)
+                if withContext {
+                    return try ModuleObject(template, context(for: template, true), tracksLines: tracksLines)
+                }
+                return try session.sharedModule(template, tracksLines: tracksLines)
             }
         }
     }

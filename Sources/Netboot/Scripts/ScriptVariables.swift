@@ -104,7 +104,7 @@ private struct NoFunctions: TemplateFunctions {
 
 /// YAML for Jinja's filters.
 private struct Serializers: TemplateSerializers {
-    func parseYAML(_ text: String, file: String) throws -> Value { try YAML.parse(text, file: file)?.value ?? .null }
+    func parseYAML(_ text: RenderedText) throws -> Value { try YAML.parse(text)?.value ?? .null }
 
     func emitYAML(_ value: Value, flow: Bool) -> String {
         YAML.emit(value, style: flow ? .flow : .block, width: nil)
