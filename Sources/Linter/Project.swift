@@ -44,16 +44,18 @@ final class Project {
         [".jinja", ".jinja2"].contains { path.hasSuffix($0) }
     }
 
-    private func load(_ path: String) {
+    private func load(_ path: String, as format: DataFormat? = nil) {
+        if let format { templates[path]?.read(as: format) }
         guard templates[path] == nil, !path.hasSuffix(".sls"), let text = tree.text(path) else { return }
-        let file = TemplateFile(path: path, file: tree.shown(path), text: text)
+        var file = TemplateFile(path: path, file: tree.shown(path), text: text)
+        if let format { file.read(as: format) }
         templates[path] = file
         loadReached(by: file.facts, from: path)
     }
 
     private func loadReached(by facts: TemplateFacts?, from path: String) {
         for reach in facts?.reaches ?? [] {
-            if let target = target(of: reach, from: path), paths.contains(target) { load(target) }
+            if let target = target(of: reach, from: path), paths.contains(target) { load(target, as: reach.format) }
         }
     }
 
@@ -72,6 +74,9 @@ final class Project {
         sheets.compactMap { sheet in sheet.facts.map { (sheet.path, sheet.file, $0) } }
             + templates.values.compactMap { file in file.facts.map { (file.path, file.file, $0) } }
     }
+
+    /// Every text with data in it: SLS files, bodies of `load_yaml`, files of `import_yaml`.
+    var passages: [Passage] { sheets.flatMap(\.passages) + templates.values.flatMap(\.passages) }
 
     /// The SLS files that findings are wanted for, states and tops.
     var chosenSheets: [Sheet] { sheets.filter { tree.chosen.contains($0.path) } }
@@ -98,22 +103,4 @@ final class Project {
             return first.hasSuffix(".sls") ? String(first.dropLast(4)) : first
         }
     )
-}
-
-/// A template that is no SLS file.
-struct TemplateFile {
-    let path: String
-    let file: String
-    var facts: TemplateFacts?
-    var problem: Diagnostic?
-
-    init(path: String, file: String, text: String) {
-        self.path = path
-        self.file = file
-        do throws(Diagnostic) {
-            facts = try Template(parsing: text, file: file).facts
-        } catch {
-            problem = error
-        }
-    }
 }

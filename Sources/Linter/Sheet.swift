@@ -19,11 +19,10 @@ struct Sheet {
     var views: [SheetView] = []
     /// Whether the views show every branch.
     private(set) var seesAll = true
+    /// What `load_yaml` and its like hold.
+    private(set) var bodies: [Passage] = []
     /// The document of each view, for files of states.
     var documents: [InspectedSLS?] = []
-
-    /// A file with more branches than this is looked at in part.
-    private static let mostViews = 48
 
     var isTop: Bool { path == "top.sls" }
     var isInit: Bool { path.hasSuffix("/init.sls") }
@@ -56,10 +55,11 @@ struct Sheet {
         let template = try Template(parsing: text, file: file)
         let facts = template.facts
         self.facts = facts
+        bodies = Passage.bodies(of: template, source)
         if isYAML, !facts.isPartOfAnother {
             let choices = template.choices
-            seesAll = choices <= Self.mostViews
-            views = (0..<min(choices, Self.mostViews)).map {
+            seesAll = choices <= Passage.mostViews
+            views = (0..<min(choices, Passage.mostViews)).map {
                 SheetView(text, template.standIn(choosing: $0), file: file)
             }
         }
@@ -78,6 +78,9 @@ struct Sheet {
         let stem = path.hasSuffix("/init.sls") ? path.dropLast(9) : path.dropLast(4)
         return String(stem).replacing("/", with: ".")
     }
+
+    /// What it holds that YAML is written in: itself, and the bodies of its tags.
+    var passages: [Passage] { [Passage(format: .yaml, source: source, views: views)] + bodies }
 
     /// Whether parts of what the file says are not known.
     var isUncertain: Bool {

@@ -14,17 +14,36 @@ struct SheetView {
     let lines: Set<Int>
     private let shown: [Substring]
 
-    init(_ text: String, _ standIn: StandIn?, file: String) {
+    init(_ text: String, _ standIn: StandIn?, file: String, format: DataFormat = .yaml) {
         self.standIn = standIn
         let text = standIn?.text ?? text
         shown = text.split(separator: "\n", omittingEmptySubsequences: false)
         lines = standIn.map { Set($0.lines.filter { !$0.isOpaque }.map(\.number)) } ?? Set(1...max(1, shown.count))
+        if format == .json, let mistake = Self.mistake(standIn.map(\.json) ?? text, file) {
+            (node, duplicates, problem) = (nil, [], mistake)
+            return
+        }
         do throws(Diagnostic) {
             (node, duplicates) = try YAML.parseForgiving(text, file: file)
             problem = nil
         } catch {
             (node, duplicates) = (nil, [])
-            problem = Self.hinting(error, text, standIn, file)
+            problem = format == .json ? nil : Self.hinting(error, text, standIn, file)
+        }
+    }
+
+    /// What is wrong with a text as JSON; nil too where it cannot be told.
+    private static func mistake(_ text: String?, _ file: String) -> Diagnostic? {
+        guard let text else { return nil }
+        do throws(JSON.Failure) {
+            _ = try JSON.parse(text)
+            return nil
+        } catch {
+            let before = text.utf8.prefix(error.offset)
+            let line = before.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            let column = line.last.map { Substring($0).unicodeScalars.count + 1 } ?? 1
+            let place = SourceLocation(file: file, line: max(line.count, 1), column: column)
+            return Diagnostic(.error, "not valid JSON: \(error.reason)", at: place)
         }
     }
 
@@ -37,7 +56,7 @@ struct SheetView {
         do throws(Diagnostic) {
             _ = try YAML.parse(RenderedText(text: text, origins: origins, file: file))
         } catch {
-            problem.hint = error.hint
+            if error.message == problem.message { problem.hint = error.hint }
         }
         return problem
     }
@@ -71,6 +90,12 @@ struct SheetView {
         guard source.indices.contains(number - 1), shown.indices.contains(index), location.column > 0 else { return 0 }
         let (written, seen) = (source[number - 1], shown[index])
         let isSame = written.prefix(location.column - 1) == seen.prefix(location.column - 1)
-        return isSame && seen.count >= location.column - 1 ? location.column : 0
+        if isSame { return seen.count >= location.column - 1 ? location.column : 0 }
+        // What stands on the line of its tag.
+        let known = seen.firstRange(of: StandIn.prefix).map { seen[..<$0.lowerBound] } ?? seen
+        guard !known.isEmpty, known.count >= location.column - 1, let range = written.firstRange(of: known) else {
+            return 0
+        }
+        return written.distance(from: written.startIndex, to: range.lowerBound) + location.column
     }
 }

@@ -19,7 +19,7 @@ struct DiagnosticFixtureTests {
             id: "web1",
             grains: grains,
             pillar: [:],
-            options: [:]
+            options: fixture.has("options") ? JSON.parse(fixture["options"]) : [:]
         )
         let isTop = fixture.all.contains { $0.name == "file top.sls" }
 

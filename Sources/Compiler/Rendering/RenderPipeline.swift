@@ -17,6 +17,7 @@ struct RenderPipeline: Equatable {
         of text: String,
         file: String,
         usual: String = Self.usual,
+        allowed: AllowedRenderers = AllowedRenderers(),
         program: (String) throws(Diagnostic) -> String? = { _ in nil }
     ) throws(Diagnostic) {
         let line = String(text.prefix { !$0.isNewline })
@@ -25,7 +26,16 @@ struct RenderPipeline: Equatable {
         for part in Self.parts(of: name) {
             let words = part.split(separator: " ").map(String.init)
             let word = words.first ?? ""
-            if let stage = Self.stage(word) {
+            let place = SourceLocation(file: file, line: 1)
+            if let setting = allowed.obstacle(to: word) {
+                throw Diagnostic(
+                    .error,
+                    "the renderer '\(word)' is not allowed",
+                    hint: "the setting \(setting) says which are",
+                    at: place,
+                    source: isShebang ? line : nil
+                )
+            } else if let stage = Self.stage(word) {
                 stages.append(stage)
             } else if let path = try program(word) {
                 stages.append(.program(path, Array(words.dropFirst())))
@@ -34,7 +44,7 @@ struct RenderPipeline: Equatable {
                     .error,
                     "the renderer '\(word)' is not available",
                     hint: Self.replacement(for: word),
-                    at: SourceLocation(file: file, line: 1),
+                    at: place,
                     source: isShebang ? line : nil
                 )
             }

@@ -17,6 +17,7 @@ final class SLSRenderer {
     private let programs: RendererPrograms
     /// What a file without a first line of its own goes through.
     private let usual: String
+    private let allowed: AllowedRenderers
     /// Stands before the paths of this tree in messages: `pillar/`.
     private let label: String
 
@@ -37,6 +38,7 @@ final class SLSRenderer {
         settings = options
         gpg = GPG(host, options: options)
         self.programs = RendererPrograms(host, options: options, tree: programs)
+        allowed = AllowedRenderers(options)
         usual = options["renderer"]?.string ?? RenderPipeline.usual
         var template = TemplateOptions.salt
         template.apply(options["jinja_sls_env"]?.map ?? [:])
@@ -88,7 +90,8 @@ final class SLSRenderer {
         let empty = Node(.map([]), at: SourceLocation(file: name, line: 1))
         if file.text.utf8.allSatisfy({ $0 == 32 || (9...13).contains($0) }) { return empty }
         let usual = usual ?? self.usual
-        let pipeline = try RenderPipeline(of: file.text, file: name, usual: usual) { word throws(Diagnostic) in
+        let pipeline = try RenderPipeline(of: file.text, file: name, usual: usual, allowed: allowed) {
+            word throws(Diagnostic) in
             try programs.path(of: word, in: file.environment)
         }
         var stuff = Stuff.text(RenderedText(text: file.text, file: name))

@@ -84,7 +84,9 @@ extension Inspector {
             walk(node.name)
             add(.extends, node.name, [], true, node.position)
         case let node as ImportNode: reach(.module, node)
-        case let node as ImportDataNode: reach(.data, node.module)
+        case let node as ImportDataNode:
+            reach(.data, node.module)
+            facts.reaches[facts.reaches.count - 1].format = node.format
         case let node as FromImportNode:
             walk(node.name)
             let names = node.names.map { ($0.name, $0.target.name) }

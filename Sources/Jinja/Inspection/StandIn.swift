@@ -22,7 +22,8 @@ package struct StandIn: Sendable {
     package let text: String
     package let lines: [Line]
 
-    private static let prefix = "cmStandIn"
+    /// What each word that stands in begins with.
+    package static let prefix = "cmStandIn"
 
     /// Whether a text holds something that the template would have worked out.
     package static func isIn(_ text: some StringProtocol) -> Bool { text.contains(prefix) }
@@ -39,16 +40,16 @@ package struct StandIn: Sendable {
 
     static func word(_ number: Int) -> String { "\(prefix)\(number)z" }
 
-    init(_ code: TemplateCode, choosing choice: Int) {
+    init(_ statements: [any Statement], choosing choice: Int) {
         var writer = StandInWriter(choice: choice)
-        writer.write(code.statements)
+        writer.write(statements)
         (text, lines) = writer.finished()
     }
 }
 
 extension Template {
     /// What it writes in one of its `choices`. Together they take every branch of every `if`.
-    package func standIn(choosing choice: Int) -> StandIn { StandIn(code, choosing: choice) }
+    package func standIn(choosing choice: Int) -> StandIn { StandIn(code.statements, choosing: choice) }
 
     /// How many ways there are to look at it until every branch has been seen.
     package var choices: Int { Ways.through(code.statements) }

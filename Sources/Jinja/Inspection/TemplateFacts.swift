@@ -24,6 +24,8 @@ package struct TemplateFacts: Sendable {
         }
 
         package var kind: Kind
+        /// What `import_yaml` and its like read the other template as.
+        package var format: DataFormat?
         /// The template's name; nil where it is worked out when the template runs.
         package var path: String?
         /// What it asks for, and what it calls it.

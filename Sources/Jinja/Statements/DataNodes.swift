@@ -1,7 +1,7 @@
 import Values
 
 /// What Salt's data tags and filters read: `load_yaml`, `import_json` and so on.
-enum DataFormat: String, Sendable {
+package enum DataFormat: String, Sendable {
     case yaml
     case json
     case text

@@ -11,22 +11,22 @@ struct DuplicateRule: Rule {
     ]
 
     func check(_ project: Project) -> [Finding] {
-        project.chosenSheets.flatMap(keys) + ids(project)
+        project.passages.flatMap(keys) + ids(project)
     }
 
     /// Of two branches only one may be taken: the keys must stand in one, or one in a branch of the other's.
-    private func keys(_ sheet: Sheet) -> [Finding] {
-        sheet.views.flatMap { view in
+    private func keys(_ passage: Passage) -> [Finding] {
+        passage.views.flatMap { view in
             view.duplicates.filter { duplicate in
                 let (first, second) = (view.path(duplicate.first.line), view.path(duplicate.location.line))
                 return !StandIn.isIn(duplicate.key) && (first.starts(with: second) || second.starts(with: first))
             }.map { duplicate in
-                let first = view.place(duplicate.first, in: sheet.source).line
+                let first = view.place(duplicate.first, in: passage.source).line
                 return Finding(
                     "duplicate-key",
                     "'\(duplicate.key)' is there twice",
                     hint: "first on line \(first)",
-                    at: view.place(duplicate.location, in: sheet.source)
+                    at: view.place(duplicate.location, in: passage.source)
                 )
             }
         }

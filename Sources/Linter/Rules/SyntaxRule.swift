@@ -1,3 +1,4 @@
+import Jinja
 import OrderedCollections
 import Values
 
@@ -5,12 +6,13 @@ import Values
 struct SyntaxRule: Rule {
     static let names = [
         ("jinja-syntax", "the template cannot be read"),
+        ("json-syntax", "the JSON of a tag or of an imported file cannot be read, whatever the template prints"),
         ("renderer", "a renderer that this build does not have"),
         ("yaml-syntax", "the YAML cannot be read, whatever the template prints"),
     ]
 
     func check(_ project: Project) -> [Finding] {
-        project.sheets.flatMap { sheet in [sheet.problem].compactMap(\.self) + yaml(sheet) }
+        project.sheets.compactMap(\.problem) + project.passages.flatMap(data)
             + project.templates.values.compactMap(template)
     }
 
@@ -21,16 +23,17 @@ struct SyntaxRule: Rule {
     }
 
     /// A mistake must show in every view that has its line, and nothing unknown may stand before it.
-    private func yaml(_ sheet: Sheet) -> [Finding] {
+    private func data(_ passage: Passage) -> [Finding] {
+        let rule = passage.format == .json ? "json-syntax" : "yaml-syntax"
         var found: [Finding: Int] = [:]
-        for view in sheet.views {
+        for view in passage.views {
             guard let problem = view.problem, let location = problem.location else { continue }
             if view.isOpaque(before: location.line) { continue }
-            let place = view.place(location, in: sheet.source)
-            found[Finding("yaml-syntax", problem.message, hint: problem.hint, at: place), default: 0] += 1
+            let place = view.place(location, in: passage.source)
+            found[Finding(rule, problem.message, hint: problem.hint, at: place), default: 0] += 1
         }
         return found.filter { finding, count in
-            count == sheet.views.count { $0.lines.contains(finding.location.line) }
+            count == passage.views.count { $0.lines.contains(finding.location.line) }
         }.map(\.key)
     }
 }
