@@ -56,22 +56,9 @@ enum NetbootFunctions {
         guard context.host.which("cm-netboot") != nil else { throw missing }
         let output = try await context.host.capture(Command("cm-netboot", words))
         guard output.status == 0, let value = try? JSON.parse(output.output) else {
-            throw CallError.failed(complaint(in: output))
+            throw CallError.failed(lines(output).joined(separator: "\n"))
         }
         return value
-    }
-
-    /// What a command said in JSON, for people.
-    private static func complaint(in output: CommandOutput) -> String {
-        let texts = [output.output, output.error]
-        guard let problems = texts.lazy.compactMap({ (try? JSON.parse($0))?["problems"]?.list }).first else {
-            return lines(output).joined(separator: "\n")
-        }
-        return problems.map { problem in
-            let place = ["file", "line", "column"].compactMap { problem[$0]?.pythonText }.joined(separator: ":")
-            let hint = problem["hint"]?.string.map { " (\($0))" } ?? ""
-            return (place.isEmpty ? "" : place + ": ") + (problem["message"]?.string ?? "") + hint
-        }.joined(separator: "\n")
     }
 
     /// Who knows a boot's nonce can report for its machine.

@@ -48,7 +48,7 @@ package struct MatchboxStore: Sendable {
         var seen: [String: String] = [:]
         for name in folder.names(in: "groups") where name.hasSuffix(".json") {
             let file = "groups/\(name)"
-            do {
+            do throws(MatchboxProblem) {
                 let group = try MatchboxGroup(reading: try json(file), file: file)
                 if let other = seen.updateValue(file, forKey: group.selectorText) {
                     problems.append(MatchboxProblem(file: file, reason: "has the same selectors as \(other)"))
