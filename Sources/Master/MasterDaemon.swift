@@ -57,7 +57,8 @@ package final class MasterDaemon: Service {
             group.addTask { await self.everySecond() }
             group.addTask { try await self.everyHour() }
             group.addTask { await self.announceStop() }
-            try await group.waitForAll()
+            // The first that fails ends all: 'waitForAll' would wait for the others, which never end.
+            while try await group.next() != nil {}
         }
     }
 

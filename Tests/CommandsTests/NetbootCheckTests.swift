@@ -32,6 +32,14 @@ struct NetbootCheckTests {
     @Test func aTemplateOfASecretThatCannotBeFilledInIsSaid() throws {
         let found = try findings("profiles: {p: {boot: exit, secrets: {a: '{{ nope.x }}'}}}\n")
         #expect(found.contains { $0.contains("profile 'p'") && $0.contains("nope") }, "\(found)")
+        #expect(found.contains { $0.contains("/netboot: secret 'a' of profile 'p':1:") }, "\(found)")
+    }
+
+    @Test func aFolderThatBootsNobodyIsSaid() {
+        var settings = NetbootSettings()
+        #expect(NetbootCheck.emptiness(of: settings).map(\.description).contains { $0.contains("no profiles") })
+        settings.api = APIRules(url: "http://10.0.0.9")
+        #expect(NetbootCheck.emptiness(of: settings).isEmpty)
     }
 
     @Test func imagesNeedACertificateThatCanBeRead() throws {

@@ -126,6 +126,20 @@ struct DaemonTests {
         #expect(first == second)
     }
 
+    /// A master that goes on without its port is one that nobody reaches and nobody restarts.
+    @Test(.timeLimit(.minutes(1))) func aPortThatIsTakenEndsIt() async throws {
+        try await withMaster { _, port in
+            let other = try TemporaryFolder()
+            var settings = MasterSettings(root: other.path)
+            settings.interface = "127.0.0.1"
+            settings.port = port
+            let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            let master = try await MasterDaemon(settings: settings, version: "test", logger: logger)
+
+            await #expect(throws: TransportError.self) { try await master.run() }
+        }
+    }
+
     /// A minion that has been let in by a token, and what it proves itself with.
     private func enrolled(
         _ id: String,

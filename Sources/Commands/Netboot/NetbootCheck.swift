@@ -33,7 +33,14 @@ struct NetbootCheck: AsyncParsableCommand {
 
     private func whole() throws -> [Diagnostic] {
         let reading = try NetbootReading(options.directory)
-        return reading.warnings + NetbootScriptCheck(reading).findings()
+        return reading.warnings + Self.emptiness(of: reading.settings) + NetbootScriptCheck(reading).findings()
+    }
+
+    /// A folder without settings is well, and boots nobody.
+    static func emptiness(of settings: NetbootSettings) -> [Diagnostic] {
+        guard settings.boots.profiles.isEmpty, settings.api == nil else { return [] }
+        let hint = "they belong into the file netboot, or into netboot.d/NAME.conf beside it"
+        return [Diagnostic(.warning, "there are no profiles, so every machine is left alone", hint: hint)]
     }
 }
 

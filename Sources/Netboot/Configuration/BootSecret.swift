@@ -5,7 +5,7 @@ package struct BootSecret: Hashable, Sendable {
     package var text: String
     /// `template`: whether the text is filled in with what is known of the machine.
     package var isTemplate: Bool
-    /// Where the text was written, for messages.
+    /// Where the text was written, for messages: the file of its own, or the settings and its name, because lines count from its own first.
     package var file: String
 
     package init(_ text: String, isTemplate: Bool = true, file: String) {
@@ -39,7 +39,7 @@ extension Section {
         _ node: Node,
         _ load: (String) -> Result<String, Diagnostic>
     ) -> BootSecret? {
-        if let text = node.text { return BootSecret(text, file: node.location.file) }
+        if let text = node.text { return BootSecret(text, file: "\(node.location.file): \(title)") }
         var section = Section(title, node)
         let text = section.string("text"), path = section.string("file")
         let isTemplate = section.bool("template") ?? true
@@ -47,7 +47,7 @@ extension Section {
             section.complain("\(title) needs one of 'text' and 'file'")
         }
         absorb(section.finish())
-        if let text { return BootSecret(text, isTemplate: isTemplate, file: node.location.file) }
+        if let text { return BootSecret(text, isTemplate: isTemplate, file: "\(node.location.file): \(title)") }
         guard let path else { return nil }
         switch load(path) {
         case .success(let text) where text.contains("\u{fffd}"):

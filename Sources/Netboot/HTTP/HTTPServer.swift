@@ -31,7 +31,7 @@ package final class HTTPServer: Service {
         do { listener = try await listen() } catch {
             // Whoever waits for the port must not wait for ever.
             boundPort.give(0)
-            throw error
+            throw error.whileListening(on: settings.address, settings.port)
         }
         boundPort.give(listener.channel.localAddress?.port ?? 0)
         await withTaskCancellationOrGracefulShutdownHandler {

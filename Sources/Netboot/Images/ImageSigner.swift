@@ -21,7 +21,7 @@ package struct ImageSigner: Sendable {
         self.key = try host.read(key, limit: Self.sizeLimit)
         let chain = try Chain(certificates)
         defer { chain.free() }
-        let known = try Self.key(self.key)
+        let known = try Self.key(self.key, from: key)
         defer { EVP_PKEY_free(known) }
         guard X509_check_private_key(chain.signer, known) == 1 else {
             throw Problem(description: "\(key) is not the key of \(certificate)")
@@ -74,12 +74,12 @@ package struct ImageSigner: Sendable {
         return memory
     }
 
-    private static func key(_ pem: [UInt8]) throws -> OpaquePointer {
+    private static func key(_ pem: [UInt8], from path: String = "the key") throws -> OpaquePointer {
         let memory = try memory(pem)
         defer { BIO_free_all(memory) }
         // Nobody is there who could type a passphrase.
         guard let key = PEM_read_bio_PrivateKey(memory, nil, { _, _, _, _ in 0 }, nil) else {
-            throw failure("the key cannot be read: PEM without a passphrase is wanted")
+            throw failure("\(path) cannot be read: PEM without a passphrase is wanted")
         }
         return key
     }

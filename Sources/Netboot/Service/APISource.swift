@@ -108,7 +108,7 @@ extension APISource {
             // It is there, and says that this machine is not to be booted by it.
             return problem.status == 404 ? .success(nil) : .failure(problem)
         } catch {
-            return .failure(PixiecoreProblem("\(rules.url): \(error)"))
+            return .failure(PixiecoreProblem("\(rules.url): \(error.inWords)"))
         }
     }
 

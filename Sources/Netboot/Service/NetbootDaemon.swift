@@ -90,7 +90,8 @@ package final class NetbootDaemon: Service {
                 let sender = TraceSender(rules, logger: logger)
                 group.addTask { [service] in await sender.run(service.events) }
             }
-            try await group.waitForAll()
+            // The first that fails ends all: 'waitForAll' would wait for the others, which never end.
+            while try await group.next() != nil {}
         }
     }
 

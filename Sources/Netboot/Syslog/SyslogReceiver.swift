@@ -30,13 +30,7 @@ package final class SyslogReceiver: Service {
     }
 
     package func run() async throws {
-        let channel = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 1 << 16))
-            .bind(host: address, port: requestedPort) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<AddressedEnvelope<ByteBuffer>, Never>(wrappingChannelSynchronously: channel)
-                }
-            }
+        let channel = try await listen()
         boundPort.give(channel.channel.localAddress?.port ?? 0)
         logger.notice("syslog receiver started", metadata: ["address": "\(address)", "port": "\(requestedPort)"])
         try await withTaskCancellationOrGracefulShutdownHandler {
@@ -45,6 +39,20 @@ package final class SyslogReceiver: Service {
             }
         } onCancelOrGracefulShutdown: {
             channel.channel.close(promise: nil)
+        }
+    }
+
+    private typealias Datagrams = NIOAsyncChannel<AddressedEnvelope<ByteBuffer>, Never>
+
+    private func listen() async throws -> Datagrams {
+        do {
+            return try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 1 << 16))
+                .bind(host: address, port: requestedPort) { channel in
+                    channel.eventLoop.makeCompletedFuture { try Datagrams(wrappingChannelSynchronously: channel) }
+                }
+        } catch {
+            throw error.whileListening(on: address, requestedPort)
         }
     }
 

@@ -80,7 +80,7 @@ package final class TraceSender: Sendable {
             } catch {
                 // A file that was written is not written again.
                 if rules.url != nil { state.withLock { state in Self.keep(batch + Self.emptied(&state), &state) } }
-                return note("\(error)")
+                return note(error.inWords)
             }
         }
     }

@@ -73,7 +73,12 @@ struct MatchboxModeTests {
         for (name, text) in [
             "groups/a.json": #"{"id": "a", "profile": "p"}"#, "groups/b.json": #"{"id": "b", "profile": "p"}"#,
             "groups/c.json": "{", "profiles/p.json": #"{"id": "p", "generic_id": "gone"}"#,
+            "groups/d.json": #"{"id": "d", "profil": "p", "selector": {"rack": "1"}}"#,
+            "groups/e.json": #"{"id": "e", "profile": "pp", "selector": {"rack": "2"}}"#,
+            "groups/f.json": #"{"id": "f", "profile": "q", "selector": {"rack": "3"}}"#,
+            "profiles/q.json": #"{"id": "q", "generic_id": "broken"}"#, "generic/broken": "a\n{{ if }}\n",
         ] {
+            try? host.makeDirectory(folder / "generic", parents: true, FileAttributes())
             try? host.makeDirectory(folder / "groups", parents: true, FileAttributes())
             try? host.makeDirectory(folder / "profiles", parents: true, FileAttributes())
             try host.write(Array(text.utf8), to: folder / name, FileAttributes())
@@ -85,6 +90,9 @@ struct MatchboxModeTests {
         #expect(problems.contains("groups/b.json: has the same selectors as groups/a.json"))
         #expect(problems.contains("profiles/p.json: generic/gone does not exist"))
         #expect(problems.contains { $0.hasPrefix("groups/c.json: not valid JSON") })
+        #expect(problems.contains("groups/d.json: profile: is missing"))
+        #expect(problems.contains("groups/e.json: profiles/pp.json does not exist"))
+        #expect(problems.contains { $0.hasPrefix("generic/broken: template: generic/broken:2:") })
     }
 }
 

@@ -25,6 +25,8 @@ struct ModeDaemon {
     func run(http: HTTPServer) async throws {
         let notice = ReadyNotice { [name, logger] in
             let port = await http.port
+            // It does not listen, and its error is about to end the daemon.
+            if port == 0 { try await gracefulShutdown() }
             logger.notice("\(name) is ready", metadata: ["http": "\(port)"])
             return "\(name) on port \(port)"
         }

@@ -11,7 +11,7 @@ struct NetbootPXESrv: AsyncParsableCommand {
     )
 
     @Option(name: [.short, .long], help: ArgumentHelp("The port", valueName: "port"))
-    var port = 4567
+    var port: UInt16 = 4567
 
     @Option(name: [.customShort("o"), .customLong("host")], help: ArgumentHelp("The address", valueName: "address"))
     var address = "0.0.0.0"
@@ -24,13 +24,16 @@ struct NetbootPXESrv: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(as: nil) {
-            guard let root = Console.environment("PXESRV_ROOT"), let folder = ServedFolder(root) else {
+            guard let root = Console.environment("PXESRV_ROOT") else {
                 throw Failure("Make sure to set $PXESRV_ROOT to a folder", exitCode: ExitCode(1))
+            }
+            guard let folder = ServedFolder(root) else {
+                throw Failure("PXESRV_ROOT: '\(root)' is no folder", exitCode: ExitCode(1))
             }
             let log = try AccessLog(Console.environment("PXESRV_LOG") ?? "/var/log/pxesrv.log")
             let daemon = ModeDaemon("pxesrv", level: logLevel)
             var settings = HTTPSettings()
-            (settings.address, settings.port) = (address, port)
+            (settings.address, settings.port) = (address, Int(port))
             let mode = PXESrvMode(folder, strict: strict, log: daemon.logger)
             let http = HTTPServer(settings, responder: AccessLogged(mode, log: log), logger: daemon.logger)
             try await daemon.run(http: http)

@@ -12,7 +12,7 @@ struct PixiecoreOptions: ParsableArguments {
     var listenAddr = "0.0.0.0"
 
     @Option(name: [.short, .long], help: ArgumentHelp("The port of HTTP", valueName: "port"))
-    var port = 80
+    var port: UInt16 = 80
 
     @Flag(help: "Read DHCP's packets beside another server on this host")
     var dhcpNoBind = false
@@ -47,13 +47,13 @@ struct PixiecoreOptions: ParsableArguments {
         (dhcp.port, dhcp.bootServerPort) = (portDhcp, portPxe)
         dhcp.sharesPort = dhcpNoBind
         dhcp.address = listenAddr == "0.0.0.0" ? nil : IPv4Address(listenAddr)
-        let responder = PixiecoreDHCP(booter, programs: programs, httpPort: port, log: daemon.logger)
+        let responder = PixiecoreDHCP(booter, programs: programs, httpPort: Int(port), log: daemon.logger)
         daemon.add(try DHCPServer(dhcp, responder: responder, logger: daemon.logger))
         var tftp = TFTPSettings()
         (tftp.addresses, tftp.port) = ([listenAddr], portTftp)
         daemon.add(try TFTPServer(tftp, source: programs, logger: daemon.logger))
         var http = HTTPSettings()
-        (http.address, http.port) = (listenAddr, port)
+        (http.address, http.port) = (listenAddr, Int(port))
         let mode = PixiecoreMode(booter, log: daemon.logger)
         try await daemon.run(http: HTTPServer(http, responder: mode, logger: daemon.logger))
     }

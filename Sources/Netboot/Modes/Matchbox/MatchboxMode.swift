@@ -134,9 +134,8 @@ package struct MatchboxMode: HTTPResponder {
         guard let group = group(labels), let profile = store.profile(of: group),
             let text = store.configuration("ignition", profile.ignition)
         else { return nil }
-        let isPlain = profile.ignition.hasSuffix(".ign") || profile.ignition.hasSuffix(".ignition")
         do {
-            if isPlain {
+            if MatchboxStore.isPlain(profile.ignition) {
                 try Ignition.check(text)
                 return .bytes(Array(text.utf8), type: "application/json")
             }

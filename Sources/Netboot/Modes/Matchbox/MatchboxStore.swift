@@ -42,16 +42,20 @@ package struct MatchboxStore: Sendable {
     }
 
     /// Everything that is wrong with the folder, for whoever checks it: files that cannot be read, profiles and configurations that
-    /// are named and absent, groups of which only one can match.
+    /// are named and absent, templates that cannot be read, groups of which only one can match.
     package func problems() -> [MatchboxProblem] {
         var problems: [MatchboxProblem] = []
         var seen: [String: String] = [:]
         for name in folder.names(in: "groups") where name.hasSuffix(".json") {
             let file = "groups/\(name)"
-            do {
+            do throws(MatchboxProblem) {
                 let group = try MatchboxGroup(reading: try json(file), file: file)
                 if let other = seen.updateValue(file, forKey: group.selectorText) {
                     problems.append(MatchboxProblem(file: file, reason: "has the same selectors as \(other)"))
+                }
+                guard !group.profile.isEmpty else { throw MatchboxProblem(file: file, reason: "profile: is missing") }
+                guard folder.info("profiles/\(group.profile).json") != nil else {
+                    throw MatchboxProblem(file: file, reason: "profiles/\(group.profile).json does not exist")
                 }
                 problems += try self.problems(ofProfile: group.profile)
             } catch {
@@ -65,8 +69,23 @@ package struct MatchboxStore: Sendable {
         let file = "profiles/\(id).json"
         let profile = try MatchboxProfile(reading: try json(file), file: file)
         let named = [("ignition", profile.ignition), ("cloud", profile.cloud), ("generic", profile.generic)]
-        return named.filter { !$1.isEmpty && configuration($0, $1) == nil }.map {
-            MatchboxProblem(file: file, reason: "\($0)/\($1) does not exist")
+        return named.filter { !$1.isEmpty }.compactMap { folder, name in
+            guard let text = configuration(folder, name) else {
+                return MatchboxProblem(file: file, reason: "\(folder)/\(name) does not exist")
+            }
+            return Self.isPlain(name) ? nil : problem(ofTemplate: text, "\(folder)/\(name)")
+        }
+    }
+
+    /// Ignition that is served as it is.
+    static func isPlain(_ name: String) -> Bool { name.hasSuffix(".ign") || name.hasSuffix(".ignition") }
+
+    private func problem(ofTemplate text: String, _ file: String) -> MatchboxProblem? {
+        do {
+            _ = try GoTemplate(text, name: file)
+            return nil
+        } catch {
+            return MatchboxProblem(file: file, reason: "\(error)")
         }
     }
 

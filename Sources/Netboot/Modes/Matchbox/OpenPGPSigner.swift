@@ -17,6 +17,8 @@ package actor OpenPGPSigner: DetachedSigner {
     package init(keyRing: String, passphrase: String?, home: String, host: any Host = LocalHost()) async throws {
         self.host = host
         self.home = home
+        // gpg's own words for it are long, and do not say whose file it is.
+        _ = try host.read(keyRing, limit: 1 << 24)
         try host.makeDirectory(home, parents: true, FileAttributes(mode: 0o700))
         try host.write(Array((passphrase ?? "").utf8), to: home + "/passphrase", FileAttributes(mode: 0o600))
         try await Self.gpg(["--import", keyRing], home: home, host: host)

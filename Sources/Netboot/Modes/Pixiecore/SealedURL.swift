@@ -21,6 +21,7 @@ package struct SealedURL: Sendable {
             self.init(key: bytes)
         } else {
             let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
+            try host.makeDirectory(Paths.parent(of: path), parents: true, FileAttributes(mode: 0o750))
             try host.write(bytes, to: path, FileAttributes(mode: 0o600))
             self.init(key: bytes)
         }

@@ -1,10 +1,22 @@
+import Hosts
 import NIOSSL
 
 extension HTTPSettings {
     /// Speaks TLS with a certificate and its key, both PEM files.
     package mutating func useTLS(certificate: String, key: String) throws {
-        let chain = try NIOSSLCertificate.fromPEMFile(certificate).map { NIOSSLCertificateSource.certificate($0) }
-        let key = try NIOSSLPrivateKey(file: key, format: .pem)
-        tls = .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+        // NIOSSL's errors name no file.
+        let chain = try Self.read(certificate, "certificate") { try NIOSSLCertificate.fromPEMBytes($0) }
+        let key = try Self.read(key, "key") { try NIOSSLPrivateKey(bytes: $0, format: .pem) }
+        tls = .makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) },
+            privateKey: .privateKey(key)
+        )
+    }
+
+    private static func read<T>(_ path: String, _ what: String, _ parse: ([UInt8]) throws -> T) throws -> T {
+        let bytes = try LocalHost().read(path, limit: 1 << 20)
+        do { return try parse(bytes) } catch is NIOSSLError {
+            throw PixiecoreProblem("\(path) is no \(what) in PEM")
+        }
     }
 }
