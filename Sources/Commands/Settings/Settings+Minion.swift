@@ -46,7 +46,8 @@ extension MinionSettings {
         "mine_functions", "nodegroups", "state_aggregate", "state_max_parallel",
         "pillar_includes_override_sls", "pillar_merge_lists", "pillar_safe_render_error",
         "lock_saltenv", "master_tops_first", "pillar_raise_on_missing", "pillar_source_merging_strategy", "pillarenv",
-        "pillarenv_from_saltenv", "renderer", "renderer_blacklist", "renderer_whitelist", "saltenv", "state_top", "state_top_saltenv", "top_file_merging_strategy",
+        "pillarenv_from_saltenv", "renderer", "renderer_blacklist", "renderer_whitelist", "saltenv", "state_top",
+        "state_top_saltenv", "top_file_merging_strategy",
     ]
 
     private mutating func readMaster(_ settings: inout Settings) {
