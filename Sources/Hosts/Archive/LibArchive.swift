@@ -43,10 +43,11 @@ struct LibArchive: Sendable {
     let isEncrypted: Status
 
     /// The library, or why there is none.
-    static let loaded = Result { () throws(ArchiveError) in try LibArchive() }
+    static let loaded = Result { () throws(SharedLibrary.Problem) in try LibArchive() }
+        .mapError { ArchiveError.unreadable(reason: $0.description) }
 
-    private init() throws(ArchiveError) {
-        let library = try Library("libarchive.so.13")
+    private init() throws(SharedLibrary.Problem) {
+        let library = try SharedLibrary("libarchive.so.13", package: "libarchive13")
         new = try library.function("archive_read_new")
         free = try library.function("archive_read_free")
         abilities = try Self.abilities(in: library)
@@ -72,7 +73,7 @@ struct LibArchive: Sendable {
         isEncrypted = try library.function("archive_entry_is_encrypted")
     }
 
-    private static func abilities(in library: borrowing Library) throws(ArchiveError) -> [Status] {
+    private static func abilities(in library: SharedLibrary) throws(SharedLibrary.Problem) -> [Status] {
         var found: [Status] = []
         for filter in ["gzip", "bzip2", "xz", "lzma", "zstd", "lz4", "compress"] {
             found.append(try library.function("archive_read_support_filter_\(filter)"))
@@ -81,27 +82,5 @@ struct LibArchive: Sendable {
             found.append(try library.function("archive_read_support_format_\(format)"))
         }
         return found
-    }
-}
-
-/// A shared library of the system, loaded for good.
-private struct Library {
-    private let name: String
-    private let handle: UnsafeMutableRawPointer
-
-    init(_ name: String) throws(ArchiveError) {
-        guard let handle = dlopen(name, RTLD_NOW) else {
-            throw .unreadable(reason: "\(name) cannot be loaded: install libarchive")
-        }
-        self.name = name
-        self.handle = handle
-    }
-
-    /// One of its functions; the caller says of which type it is, as the library's header does.
-    func function<Function>(_ symbol: String) throws(ArchiveError) -> Function {
-        guard let address = dlsym(handle, symbol) else {
-            throw .unreadable(reason: "\(name) has no \(symbol): a newer libarchive is needed")
-        }
-        return unsafeBitCast(address, to: Function.self)
     }
 }
