@@ -213,7 +213,7 @@ struct MinionDaemonTests {
         try await first.serve { free in
             port = free
             var one = try TestMinion(port: free, finger: authority.fingerprint.text)
-            one.program.words[2] = TestMinion.script("sleep 1; ret true")
+            one.program.words[2] = TestMinion.script("echo x > '\(one.folder / "ran")'; sleep 1; ret true")
             minion = one
         }
         let settled = try #require(minion)
@@ -221,7 +221,8 @@ struct MinionDaemonTests {
             try await first.serve(port: port) { _ in
                 try await first.wait("the stream") { !$0.streams.isEmpty }
                 first.publish(job)
-                try await Task.sleep(for: .milliseconds(200))
+                let mark = settled.folder / "ran"
+                while DurableFile.modified(mark) == nil { try await Task.sleep(for: .milliseconds(10)) }
             }
             try await second.serve(port: port) { _ in
                 try await second.wait("the return") { $0.returns[job.id] != nil }
