@@ -1,7 +1,7 @@
 import Glibc
 
 /// A shared library that is loaded when it is needed, for good: what every process would have to carry otherwise.
-package struct SharedLibrary: @unchecked Sendable {
+package struct SharedLibrary {
     /// Why it cannot be used, and what to do about it.
     package struct Problem: Error, Sendable, CustomStringConvertible {
         package let description: String
