@@ -27,9 +27,10 @@ struct ScriptLine {
     /// Up to a word that begins a comment.
     private static func words(_ text: Substring) -> [Word] {
         var words: [Word] = []
-        var column = 1
+        var (place, column) = (text.startIndex, 1)
         for part in text.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "\r" }) {
-            column = text.distance(from: text.startIndex, to: part.startIndex) + 1
+            column += text.distance(from: place, to: part.startIndex)
+            place = part.startIndex
             if part.hasPrefix("#") { break }
             words.append(Word(text: String(part), column: column))
         }
