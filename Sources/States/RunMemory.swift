@@ -1,4 +1,5 @@
 import Synchronization
+package import Values
 
 /// What the states of one run tell each other: what was read once need not be read again, what was done once need not
 /// be done again. Nothing in it outlives the run.
@@ -15,6 +16,12 @@ package final class RunMemory: Sendable {
 
     package func remember(_ key: String, _ value: some Sendable) {
         values.withLock { $0[key] = value }
+    }
+
+    /// The grains as the states of the run have left them; nil: as they were gathered.
+    package var grains: Value? {
+        get { recall("grains") }
+        set { values.withLock { $0["grains"] = newValue } }
     }
 
     package func forget(_ key: String) {

@@ -71,11 +71,23 @@ struct StateWorkshop: Sendable {
 /// Execution functions for `onlyif` and `unless` in their mapping form, and for `module.run`.
 struct FunctionCaller: FunctionCalling {
     let context: ExecutionContext
+    private(set) var memory: RunMemory?
+
+    init(context: ExecutionContext) {
+        self.context = context
+    }
+
+    func knowing(_ memory: RunMemory) -> FunctionCaller {
+        var caller = self
+        caller.memory = memory
+        return caller
+    }
 
     func call(_ function: String, _ arguments: [Value], _ named: Value.Map) async throws -> FunctionAnswer {
         let code = Retcode()
         var context = context
         context.setRetcode = { code.set($0) }
+        if let grains = memory?.grains { context.grains = grains }
         let value = try await context.functions.call(Call(function, arguments, named), in: context)
         return FunctionAnswer(value, retcode: code.value ?? 0)
     }

@@ -19,6 +19,8 @@ package struct RequestData: Hashable, Sendable {
 struct ScriptVariables {
     /// A server that writes scripts for others must not spend long on one.
     private static let turnLimit = 200_000
+    /// Bytes of one script. Machines read them into memory, and slowly.
+    private static let sizeLimit = 1 << 20
 
     private let values: Value.Map
 
@@ -63,6 +65,7 @@ struct ScriptVariables {
             globals: [:]
         )
         renderer.turnLimit = Self.turnLimit
+        renderer.sizeLimit = Self.sizeLimit
         return try renderer.render(template, variables: values).text
     }
 

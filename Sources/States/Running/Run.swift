@@ -43,7 +43,7 @@ struct Run: Sendable {
     }
 
     init(runner: StateRunner, request: RunRequest, states: [PreparedState]) {
-        self.runner = runner
+        self.runner = runner.knowing(memory)
         self.request = request
         self.states = states
         graph = RequisiteGraph(request.low)
@@ -189,7 +189,8 @@ struct Run: Sendable {
     private mutating func reload(_ state: Int) async {
         let wishes = states[state].global.reloads
         guard !wishes.isEmpty, let fresh = await runner.reloaded?(wishes) else { return }
-        runner = fresh
+        if wishes.contains(.grains) { memory.grains = nil }
+        runner = fresh.knowing(memory)
     }
 
     private func execution(of number: Int, isTest: Bool) -> Execution {

@@ -12,7 +12,7 @@ package struct StateRunner: Sendable {
     let grains: Value
     let pillar: Value
     let cacheDirectory: String
-    let functions: (any FunctionCalling)?
+    private(set) var functions: (any FunctionCalling)?
     /// Modules in other languages (`_states/`).
     package var executables = TreeExecutables()
     /// Makes a runner that knows the grains or the pillar anew (`reload_grains`, `reload_pillar`).
@@ -42,6 +42,13 @@ package struct StateRunner: Sendable {
         self.cacheDirectory = cacheDirectory
         self.functions = functions
         self.progress = progress
+    }
+
+    /// The same runner, whose functions know what the states of a run have set.
+    func knowing(_ memory: RunMemory) -> StateRunner {
+        var runner = self
+        runner.functions = functions?.knowing(memory)
+        return runner
     }
 
     package func run(_ request: RunRequest) async -> RunOutcome {

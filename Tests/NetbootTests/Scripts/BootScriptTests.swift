@@ -66,6 +66,12 @@ struct BootScriptTests {
         )
     }
 
+    @Test func aTemplateThatBecomesAnEndlessScriptIsAnError() {
+        let profile = "script: '{% for a in range(50000) %}echo a line that is longer than ten{% endfor %}'"
+        let error = #expect(throws: Diagnostic.self) { try Self.script(profile) }
+        #expect(error?.message.contains("the rendered text is larger than 1 MiB") == true)
+    }
+
     @Test func theRescueSystemIsLoadedWithoutItsHash() throws {
         let configuration = try Configurations.read("profiles: {p: {smartos: {rescue: true}}}\ndefault: p\n")
         let decision = Engine(configuration: configuration).decide(.make())
