@@ -103,8 +103,8 @@ package struct DHCPServer: Sendable {
                 metadata: ["mac": "\(request.hardwareAddress)", "codes": "\(encoded.omitted)"]
             )
         }
+        guard !settings.isDryRun else { return counters.count { $0.withheld += 1 } }
         counters.count { $0.answered += 1 }
-        guard !settings.isDryRun else { return }
         do {
             try socket.send(
                 encoded.bytes,

@@ -123,7 +123,7 @@ package final class NetbootDaemon: Service {
             case .reservation: .reserved
             case .pool: .pooled(pools(), leaseFile: isDryRun ? nil : settings.leases)
             }
-        return try DHCPServer(listening, responder: BootDHCP(service, settings), logger: logger)
+        return try DHCPServer(listening, responder: BootDHCP(service, settings, isDryRun: isDryRun), logger: logger)
     }
 
     /// Addresses that a machine has for itself are not in the pools.
