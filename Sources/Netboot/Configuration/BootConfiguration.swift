@@ -92,9 +92,17 @@ package struct BootConfiguration: Sendable {
 
 extension BootConfiguration {
     private mutating func check(_ nodes: [String: Node], _ places: [SourceLocation], _ problems: inout [Diagnostic]) {
-        for group in groups { checkProfile(group.profile, group.location, nodes, &problems) }
+        for group in groups {
+            checkProfile(
+                group.profile,
+                nodes["groups"]?[group.name]?["profile"]?.location ?? group.location,
+                nodes,
+                &problems
+            )
+        }
         for (machine, place) in zip(machines, places) {
-            if let profile = machine.profile { checkProfile(profile, place, nodes, &problems) }
+            guard let profile = machine.profile else { continue }
+            checkProfile(profile, nodes["machines"]?[machine.name]?["profile"]?.location ?? place, nodes, &problems)
         }
         if let fallback, let place = nodes["default"]?.location { checkProfile(fallback, place, nodes, &problems) }
         for (number, machine) in machines.enumerated() {
@@ -111,13 +119,13 @@ extension BootConfiguration {
     /// A profile that has mistakes of its own counts as known.
     private func checkProfile(
         _ name: String,
-        _ place: SourceLocation,
+        _ place: @autoclosure () -> SourceLocation,
         _ nodes: [String: Node],
         _ problems: inout [Diagnostic]
     ) {
         guard profiles[name] == nil, nodes["profiles"]?[name] == nil else { return }
         let near = Suggestion.nearest(to: name, among: profiles.keys).map { "did you mean '\($0)'?" }
-        problems.append(Diagnostic(.error, "there is no profile '\(name)'", hint: near, at: place))
+        problems.append(Diagnostic(.error, "there is no profile '\(name)'", hint: near, at: place()))
     }
 
     /// The machine that the facts speak of: the hardware address decides before the UUID, that before the serial number and the address.
