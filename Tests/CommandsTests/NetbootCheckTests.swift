@@ -41,6 +41,9 @@ struct NetbootCheckTests {
             found.contains { $0.contains("error: the script of profile 'p' cannot be written for any machine") },
             "\(found)"
         )
+        #expect(found.contains { $0.contains("(the profile is at ") && $0.contains("/netboot:4:15)") }, "\(found)")
+        let inline = try findings("profiles:\n  p:\n    script: |\n      #!ipxe\n      echo {{ nope }}\ndefault: p\n")
+        #expect(inline.contains { $0.contains("/netboot: script of profile 'p':2:") }, "\(inline)")
         let syntax = try findings("profiles: {p: {chain: 'http://x/{{ mac'}}\ndefault: p\n")
         #expect(syntax.contains { $0.contains("error") && $0.contains("for any machine") }, "\(syntax)")
     }

@@ -105,7 +105,7 @@ struct NetbootScriptCheck {
         return Diagnostic(
             isHopeless && !asks ? .error : .warning,
             "the script of profile '\(name)' cannot be written for \(title): \(failure.reason.message)",
-            hint: failure.reason.hint,
+            hint: failure.reason.hint ?? reading.settings.boots.places[name].map { "the profile is at \($0)" },
             at: failure.reason.location
         )
     }

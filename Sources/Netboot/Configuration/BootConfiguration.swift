@@ -4,6 +4,8 @@ package import Values
 /// Who boots what, as the files say it; checked as a whole, so that no machine meets a mistake in it.
 package struct BootConfiguration: Sendable {
     package private(set) var profiles: [String: BootProfile] = [:]
+    /// Where each profile is written.
+    package private(set) var places: [String: SourceLocation] = [:]
     /// In the order in which they are asked.
     package private(set) var groups: [BootGroup] = []
     package private(set) var machines: [BootMachine] = []
@@ -46,19 +48,20 @@ package struct BootConfiguration: Sendable {
     ) -> [SourceLocation] {
         for (name, node) in Self.entries(nodes, "profiles", &problems) {
             profiles[name] = BootProfile(name: name, node, load: load, problems: &problems)
+            places[name] = node.location
         }
         let found = Self.entries(nodes, "groups", &problems).compactMap { name, node in
             BootGroup(name: name, node, problems: &problems)
         }
         groups = found.sorted { $0.precedes($1) }
-        var places: [SourceLocation] = []
+        var machinePlaces: [SourceLocation] = []
         for (name, node) in Self.entries(nodes, "machines", &problems) {
             guard let machine = BootMachine(name: name, node, load: load, problems: &problems) else { continue }
             machines.append(machine)
-            places.append(node.location)
+            machinePlaces.append(node.location)
         }
         readRest(nodes, &problems)
-        return places
+        return machinePlaces
     }
 
     private mutating func readRest(_ nodes: [String: Node], _ problems: inout [Diagnostic]) {
