@@ -5,8 +5,10 @@ package import Values
 /// be done again. Nothing in it outlives the run.
 package final class RunMemory: Sendable {
     private let values = Mutex<[String: any Sendable]>([:])
+    /// All states of the run, for those that write parts of one thing and must know the whole.
+    package let modules: [any StateModule]
 
-    package init() {}
+    package init(_ modules: [any StateModule] = []) { self.modules = modules }
 
     /// What was remembered under `key`, if it is of the kind asked for.
     package func recall<Remembered: Sendable>(_ key: String, as kind: Remembered.Type = Remembered.self) -> Remembered?

@@ -41,7 +41,7 @@ struct ScriptVariables {
         ]
         values["secret_urls"] = .map(Value.Map(uniqueKeysWithValues: secrets.map { (.string($0), .string($1)) }))
         values["profile"] = .string(decision.profile.name)
-        values["machine"] = decision.machine.map { .string($0) } ?? .null
+        values["machine"] = .string(decision.machine ?? facts.mac?.description ?? "")
         values["server"] = .string(place.address.description)
         values["base_url"] = .string(place.base)
         values["files_url"] = .string(place.base + "/files")

@@ -15,7 +15,7 @@ struct Run: Sendable {
     private var order: [Int] = []
     private var extras: [StateResult] = []
     private var touched = Touched()
-    private let memory = RunMemory()
+    private let memory: RunMemory
     private var runNumber: Int
     private var aggregation: Aggregation
     private var events: [StateEvent] = []
@@ -46,6 +46,7 @@ struct Run: Sendable {
         self.runner = runner.knowing(memory)
         self.request = request
         self.states = states
+        memory = RunMemory(states.compactMap(\.module))
         graph = RequisiteGraph(request.low)
         aggregation = Aggregation(graph, setting: request.aggregate)
         runNumber = request.firstNumber

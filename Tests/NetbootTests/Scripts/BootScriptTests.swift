@@ -36,6 +36,11 @@ struct BootScriptTests {
         #expect(text.hasSuffix("exit 1\n"))
     }
 
+    @Test func aMachineWithoutANameIsCalledByItsCard() throws {
+        let text = try #require(try Self.script("chain: 'http://x/{{ machine }}'"))
+        #expect(text.contains("http://x/52:54:00:12:34:56"))
+    }
+
     @Test func smartOSNamesItsReleaseAndKeepsThePathThatItsKernelNeeds() throws {
         let text = try #require(try Self.script("smartos: {console: ttyb, noimport: true}"))
         let platform = "http://10.0.0.1:8080/smartos/smartos/20250724T000433Z/platform/i86pc"
