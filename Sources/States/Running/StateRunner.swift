@@ -74,6 +74,8 @@ package struct RunRequest: Sendable {
     package var parallelLimit: Int
     /// `state_aggregate`: True, or a list of modules.
     package var aggregate: Value = false
+    /// `state_events`: the master is told of every state.
+    package var tellsAll = false
     /// The first run number.
     package var firstNumber = 0
 
@@ -91,7 +93,7 @@ package struct RunOutcome: Sendable {
     package var results: [StateResult]
     /// The exit code of the job: 0, or 2 when a state failed (or there was none).
     package var retcode: Int
-    /// What `fire_event` sends.
+    /// What `fire_event` and `state_events` send.
     package var events: [StateEvent]
 
     package init(results: [StateResult], retcode: Int? = nil, events: [StateEvent] = []) {
