@@ -8,7 +8,7 @@ package struct JobOutcome: Sendable {
     package var retcode: Int
     /// False when the function could not do its work at all.
     package var success: Bool
-    /// What is wrong with the tree, with every place, where `value` is a list of texts.
+    /// What is wrong with the tree or the pillar, with every place.
     package var problems: [Diagnostic]
     /// What should be mended but stopped nothing.
     package var warnings: [Diagnostic]

@@ -41,7 +41,8 @@ extension MinionSettings {
 
     /// What the compiler reads from the whole of the settings.
     private static let treeSettings = [
-        "default_top", "disabled_requisites", "env_order", "failhard", "grains_blacklist", "jinja_env", "jinja_sls_env",
+        "backup_mode", "default_top", "disabled_requisites", "env_order", "failhard", "grains_blacklist", "jinja_env",
+        "jinja_sls_env",
         "jinja_turns",
         "mine_functions", "nodegroups", "state_aggregate", "state_events", "state_max_parallel",
         "pillar_includes_override_sls", "pillar_merge_lists", "pillar_safe_render_error",

@@ -156,6 +156,7 @@ struct StateWork: Sendable {
             success: outcome.retcode == 0,
             warnings: warnings
         )
+        answer.problems = outcome.problems
         answer.events = outcome.events.map { $0.report(setup.jobID, setup.minion) }
         for event in answer.events { setup.log("info", "event \(event.tag): \(JSON.text(event.data))") }
         return answer

@@ -68,6 +68,7 @@ struct StateWorkshop: Sendable {
             progress: setup.progress
         )
         runner.executables = executables.states
+        runner.backsUpFiles = options["backup_mode"] == "minion"
     }
 }
 

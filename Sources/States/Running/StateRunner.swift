@@ -15,6 +15,8 @@ package struct StateRunner: Sendable {
     let functions: (any FunctionCalling)?
     /// Modules in other languages (`_states/`).
     package var executables = TreeExecutables()
+    /// `backup_mode: minion` of the settings: files that say nothing of backups are kept before they change.
+    package var backsUpFiles = false
     /// Makes a runner that knows the grains or the pillar anew (`reload_grains`, `reload_pillar`).
     package var reloaded: (@Sendable (Set<Reloading>) async -> StateRunner?)?
     let progress: @Sendable (RunProgress) -> Void
@@ -95,6 +97,8 @@ package struct RunOutcome: Sendable {
     package var retcode: Int
     /// What `fire_event` and `state_events` send.
     package var events: [StateEvent]
+    /// Why the run was refused before it began.
+    package var problems: [Diagnostic] = []
 
     package init(results: [StateResult], retcode: Int? = nil, events: [StateEvent] = []) {
         self.results = results
