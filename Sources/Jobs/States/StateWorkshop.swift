@@ -9,6 +9,8 @@ import Values
 struct StateWorkshop: Sendable {
     let compiler: StateCompiler
     var runner: StateRunner
+    /// The master's settings with this machine's own over them.
+    let options: Value
 
     init(
         _ setup: JobSetup,
@@ -25,6 +27,7 @@ struct StateWorkshop: Sendable {
         var merged = answer.options.merging(setup.options.map ?? [:]) { _, own in own }
         if let topFile = request.topFile { merged["state_top"] = .string(topFile) }
         let options = Value.map(merged)
+        self.options = options
         var context = ExecutionContext(
             host: setup.host,
             files: files,
@@ -65,6 +68,7 @@ struct StateWorkshop: Sendable {
             progress: setup.progress
         )
         runner.executables = executables.states
+        runner.backsUpFiles = options["backup_mode"] == "minion"
     }
 }
 

@@ -261,9 +261,14 @@ struct Run: Sendable {
 
     private mutating func note(_ state: Int, _ result: StateResult) {
         if request.isTest, result.result == nil { pending.append(result.state.id) }
-        if let event = states[state].global.event {
-            events.append(StateEvent(tail: event.isEmpty ? result.state.name : event, result: result.value))
-        }
+        guard let subject = subject(state, result) else { return }
+        events.append(StateEvent(subject, result: result.value))
+    }
+
+    /// What of a state the master is told: nothing, unless the state or the run asks for it.
+    private func subject(_ state: Int, _ result: StateResult) -> StateEvent.Subject? {
+        if let event = states[state].global.event { return .named(event.isEmpty ? result.state.name : event) }
+        return request.tellsAll ? .numbered(result.runNumber, of: states.count) : nil
     }
 
     // MARK: side by side
