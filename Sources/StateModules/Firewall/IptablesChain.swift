@@ -31,6 +31,14 @@ package struct IptablesChainPresent: StateModule {
             inTest: "iptables \(chain) chain in \(table) table needs to be set for \(family)"
         )
     }
+
+    package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
+        guard let refusal = PacketRefusal(outcomes) else {
+            return Report(result: true, comment: decision.comment, changes: decision.changes)
+        }
+        let what = "Failed to create \(chain) chain in \(filter.table) table"
+        return Report(result: false, comment: "\(what): \(refusal.text) for \(filter.family)")
+    }
 }
 
 /// `iptables.chain_absent`: a table does not have this chain, nor its rules.
@@ -63,6 +71,14 @@ package struct IptablesChainAbsent: StateModule {
             comment: "iptables \(chain) chain in \(table) table delete success for \(family)",
             inTest: "iptables \(chain) chain in \(table) table needs to be removed \(family)"
         )
+    }
+
+    package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
+        guard let refusal = PacketRefusal(outcomes) else {
+            return Report(result: true, comment: decision.comment, changes: decision.changes)
+        }
+        let what = "Failed to \(refusal.place == 0 ? "flush" : "delete") \(chain) chain in \(filter.table) table"
+        return Report(result: false, comment: "\(what): \(refusal.text) for \(filter.family)")
     }
 }
 
@@ -102,6 +118,13 @@ package struct IptablesSetPolicy: StateModule {
             inTest: "\(place) needs to be set to \(policy)"
         )
     }
+
+    package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
+        guard let refusal = PacketRefusal(outcomes) else {
+            return Report(result: true, comment: decision.comment, changes: decision.changes)
+        }
+        return Report(result: false, comment: "Failed to set iptables default policy\n\(refusal.text)")
+    }
 }
 
 /// `iptables.flush`: a chain has no rules. It runs every time: put it behind a condition.
@@ -132,5 +155,12 @@ package struct IptablesFlush: StateModule {
             comment: "Flush iptables rules in \(filter.table) table \(chain) chain \(filter.family) family",
             inTest: "iptables rules in \(filter.table) table \(chain) chain \(filter.family) family needs to be flushed"
         )
+    }
+
+    package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
+        guard let refusal = PacketRefusal(outcomes) else {
+            return Report(result: true, comment: decision.comment, changes: decision.changes)
+        }
+        return Report(result: false, comment: "Failed to flush iptables rules\n\(refusal.text)")
     }
 }
