@@ -43,10 +43,10 @@ struct Run: Sendable {
     }
 
     init(runner: StateRunner, request: RunRequest, states: [PreparedState]) {
+        memory = RunMemory(states.compactMap(\.module))
         self.runner = runner.knowing(memory)
         self.request = request
         self.states = states
-        memory = RunMemory(states.compactMap(\.module))
         graph = RequisiteGraph(request.low)
         aggregation = Aggregation(graph, setting: request.aggregate)
         runNumber = request.firstNumber
