@@ -26,9 +26,9 @@ struct PlannedFiles: Sendable {
 }
 
 /// A host on which some files are different already. What is not there is taken to be: other states may be about to make it.
-private struct PlannedHost: ReadableHost {
+private struct PlannedHost: HostView {
+    let host: any ReadableHost
     private let texts: [String: String?]
-    private let host: any ReadableHost
 
     init(_ texts: [String: String?], host: any ReadableHost) {
         self.texts = texts
@@ -54,18 +54,4 @@ private struct PlannedHost: ReadableHost {
         let removed = Set(own.filter { $0.1 == nil }.map { String($0.0) })
         return Set(there).subtracting(removed).union(added).sorted()
     }
-
-    func digest(_ path: String, _ algorithm: DigestAlgorithm) throws(HostError) -> String {
-        try host.digest(path, algorithm)
-    }
-
-    func user(named name: String) -> UserRecord? { host.user(named: name) }
-    func user(id: UInt32) -> UserRecord? { host.user(id: id) }
-    func group(named name: String) -> GroupRecord? { host.group(named: name) }
-    func group(id: UInt32) -> GroupRecord? { host.group(id: id) }
-    func groups(of user: String) -> [GroupRecord] { host.groups(of: user) }
-    func which(_ program: String) -> String? { host.which(program) }
-    func capture(_ command: Command) async throws(HostError) -> CommandOutput { try await host.capture(command) }
-    var now: Double { host.now }
-    func environment(_ name: String) -> String? { host.environment(name) }
 }
