@@ -62,11 +62,9 @@ struct ChainRule: Sendable {
     /// Salt's words, and what it leaves out: why.
     func report(_ decision: Decision, after outcomes: [StepOutcome], doing verb: String, _ attempted: String) -> Report
     {
-        guard let refusal = PacketRefusal(outcomes) else {
-            return Report(result: true, comment: decision.comment, changes: decision.changes)
+        ToolRefusal.report(decision, after: outcomes) {
+            "Failed to \(verb) iptables rule for \(name).\nAttempted rule was \(attempted)\n\($0.text)"
         }
-        let what = "Failed to \(verb) iptables rule for \(name).\nAttempted rule was \(attempted)"
-        return Report(result: false, comment: "\(what)\n\(refusal.text)")
     }
 
     /// The whole command as Salt shows it.

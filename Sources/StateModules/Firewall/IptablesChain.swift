@@ -33,11 +33,9 @@ package struct IptablesChainPresent: StateModule {
     }
 
     package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
-        guard let refusal = PacketRefusal(outcomes) else {
-            return Report(result: true, comment: decision.comment, changes: decision.changes)
+        ToolRefusal.report(decision, after: outcomes) {
+            "Failed to create \(chain) chain in \(filter.table) table: \($0.text) for \(filter.family)"
         }
-        let what = "Failed to create \(chain) chain in \(filter.table) table"
-        return Report(result: false, comment: "\(what): \(refusal.text) for \(filter.family)")
     }
 }
 
@@ -74,11 +72,10 @@ package struct IptablesChainAbsent: StateModule {
     }
 
     package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
-        guard let refusal = PacketRefusal(outcomes) else {
-            return Report(result: true, comment: decision.comment, changes: decision.changes)
+        ToolRefusal.report(decision, after: outcomes) { refusal in
+            let what = "Failed to \(refusal.place == 0 ? "flush" : "delete") \(chain) chain in \(filter.table) table"
+            return "\(what): \(refusal.text) for \(filter.family)"
         }
-        let what = "Failed to \(refusal.place == 0 ? "flush" : "delete") \(chain) chain in \(filter.table) table"
-        return Report(result: false, comment: "\(what): \(refusal.text) for \(filter.family)")
     }
 }
 
@@ -120,10 +117,7 @@ package struct IptablesSetPolicy: StateModule {
     }
 
     package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
-        guard let refusal = PacketRefusal(outcomes) else {
-            return Report(result: true, comment: decision.comment, changes: decision.changes)
-        }
-        return Report(result: false, comment: "Failed to set iptables default policy\n\(refusal.text)")
+        ToolRefusal.report(decision, after: outcomes) { "Failed to set iptables default policy\n\($0.text)" }
     }
 }
 
@@ -158,9 +152,6 @@ package struct IptablesFlush: StateModule {
     }
 
     package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
-        guard let refusal = PacketRefusal(outcomes) else {
-            return Report(result: true, comment: decision.comment, changes: decision.changes)
-        }
-        return Report(result: false, comment: "Failed to flush iptables rules\n\(refusal.text)")
+        ToolRefusal.report(decision, after: outcomes) { "Failed to flush iptables rules\n\($0.text)" }
     }
 }

@@ -101,18 +101,3 @@ struct PacketFilter: Sendable {
         }
     }
 }
-
-/// What iptables said when it refused.
-struct PacketRefusal {
-    let text: String
-    /// Which step it was.
-    let place: Int
-
-    init?(_ outcomes: [StepOutcome]) {
-        guard let index = outcomes.firstIndex(where: { $0.failure != nil }) else { return nil }
-        let failed = outcomes[index]
-        place = index
-        let said = failed.output.map { CommandResult.trimmed($0.error) } ?? ""
-        text = said.isEmpty ? failed.failure ?? "" : said
-    }
-}

@@ -72,7 +72,9 @@ package struct SELinuxBoolean: StateModule {
 
     package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
         let wanted = Value.map(Value.Map(uniqueKeysWithValues: booleans.map { (.string($0), $1) })).pythonText
-        return SELinuxRefusal.report(decision, after: outcomes, "Failed to set the following booleans: \(wanted)")
+        return ToolRefusal.report(decision, after: outcomes) {
+            "Failed to set the following booleans: \(wanted): \($0.text)"
+        }
     }
 
     private static func isOn(_ value: Value?) -> Bool? {

@@ -39,7 +39,7 @@ package struct SELinuxFileContextPresent: StateModule {
     }
 
     package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
-        SELinuxRefusal.report(decision, after: outcomes, "Error adding new rule")
+        ToolRefusal.report(decision, after: outcomes) { "Error adding new rule: \($0.text)" }
     }
 
     private func changes(from old: SecurityLabel?, to wanted: [SecurityLabel.Part: String]) -> Value.Map {
@@ -94,7 +94,7 @@ package struct SELinuxFileContextAbsent: StateModule {
     }
 
     package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
-        SELinuxRefusal.report(decision, after: outcomes, "Error removing policy")
+        ToolRefusal.report(decision, after: outcomes) { "Error removing policy: \($0.text)" }
     }
 }
 
