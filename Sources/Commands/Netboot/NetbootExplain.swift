@@ -101,7 +101,9 @@ struct NetbootExplain: AsyncParsableCommand {
         facts.serial = serial
         facts.address = try address.map(read)
         facts.relay = try relay.map(read)
-        guard vlan.map((1...4094).contains) ?? true else { throw usage("a VLAN is a number from 1 to 4094") }
+        guard vlan == nil || vlan.flatMap({ RelayAgent.vlan($0) }) != nil else {
+            throw usage("a VLAN is a number from 1 to 4094")
+        }
         (facts.vlan, facts.circuit, facts.remote) = (vlan, circuit, remote)
         let code = ArchitectureName(rawValue: arch)?.code ?? UInt16(arch).map(ClientArchitecture.init(rawValue:))
         guard let code else { throw usage("'\(arch)' is no architecture") }

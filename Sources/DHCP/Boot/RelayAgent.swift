@@ -46,7 +46,7 @@ package struct RelayAgent: Hashable, Sendable {
     }
 
     /// A number that can be a VLAN's.
-    static func vlan(_ number: Int) -> Int? { vlans.contains(number) ? number : nil }
+    package static func vlan(_ number: Int) -> Int? { vlans.contains(number) ? number : nil }
 
     /// A VLAN in digits and nothing else.
     static func vlan(digits: some StringProtocol) -> Int? {
