@@ -53,6 +53,7 @@ struct CallRun {
 
     /// Problems that the return does not tell: those of a pillar, which are for whoever owns it, as here.
     private func unsaid(_ outcome: JobOutcome) -> [Diagnostic] {
+        guard !outcome.problems.isEmpty else { return [] }
         let comments = outcome.value.map?.values.compactMap { $0["comment"]?.string } ?? []
         let said = outcome.value.list?.compactMap(\.string) ?? comments
         return outcome.problems.filter { problem in !said.contains { $0.contains(problem.description) } }
