@@ -13,7 +13,9 @@ enum MineFunctions {
         ),
         ExecutionFunction("mine.valid", .reads, "The functions of mine_functions that there are.") { call, context in
             try call.finish()
-            let valid = entries(context).filter { context.functions[$0.value.function] != nil }
+            let entries = entries(context)
+            guard !entries.isEmpty else { return .null }
+            let valid = entries.filter { context.functions[$0.value.function] != nil }
             return .map(Value.Map(uniqueKeysWithValues: valid.map { (.string($0.key), $0.value.description) }))
         },
     ]
@@ -53,9 +55,11 @@ enum MineFunctions {
 
     /// One of `mine_functions`: `network.ip_addrs: [eth0]`, or an alias with the function as `mine_function`.
     private struct Entry {
-        var function: String
-        var positional: [Value] = []
-        var named: Value.Map
+        private(set) var function: String
+        private var positional: [Value] = []
+        private var named: Value.Map
+        /// What `mine.valid` shows.
+        private(set) var description: Value
 
         init(_ name: String, _ said: Value) {
             function = name
@@ -63,10 +67,14 @@ enum MineFunctions {
             for item in said.list ?? [] {
                 if let pairs = item.map { named.merge(pairs) { $1 } } else { positional.append(item) }
             }
-            if let other = named.removeValue(forKey: "mine_function")?.string { function = other }
+            let other = named.removeValue(forKey: "mine_function")?.string
+            // Who may ask is no argument.
+            for key: Value in ["allow_tgt", "allow_tgt_type"] { named.removeValue(forKey: key) }
+            description = said.map == nil ? said : .map(named)
+            guard let other else { return }
+            function = other
+            description = .map([.string(other): .list(positional + named.map { .map([$0.key: $0.value]) })])
         }
-
-        var description: Value { .map([.string(function): .list(positional + (named.isEmpty ? [] : [.map(named)]))]) }
 
         func call(in context: ExecutionContext) async throws -> Value {
             try await context.functions.call(Call(function, positional, named), in: context)

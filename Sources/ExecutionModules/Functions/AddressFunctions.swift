@@ -28,12 +28,15 @@ enum AddressFunctions {
             try call.finish()
             return .bool(network(range)?.contains(address) ?? false)
         },
-        ExecutionFunction("network.in_subnet", .reads, "Whether this host has an address in a network: cidr") {
-            call,
-            _ in
+        ExecutionFunction(
+            "network.in_subnet",
+            .reads,
+            "Whether this host has an address in a network, the loopback's aside: cidr"
+        ) { call, _ in
             let range = try call.text("cidr")
             try call.finish()
-            let own = NetworkInterface.all().flatMap { $0.ip4 + $0.ip6 }.compactMap { IPAddress($0.text) }
+            let addresses = NetworkInterface.all().flatMap { $0.ip4 + $0.ip6 }.filter { !$0.isLoopback }
+            let own = addresses.compactMap { IPAddress($0.text) }
             return .bool(network(range).map { network in own.contains { network.contains($0) } } ?? false)
         },
         fact("network.is_private", "Whether an address is of a private network.") { .bool($0.fits("private")) },

@@ -75,7 +75,8 @@ enum NetworkFunctions {
 }
 
 extension NetworkInterface.Address {
-    fileprivate var isLoopback: Bool { bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } }
+    /// As `network.ip_addrs` leaves it out.
+    var isLoopback: Bool { bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } }
 
     /// `255.255.255.0` of an IPv4 address.
     fileprivate var netmask: String {

@@ -36,7 +36,9 @@ struct JMESLexer {
             return JMESToken(kind: .text, text: raw, column: start)
         case UInt8(ascii: "`"):
             let raw = try delimited(byte).replacing(text: "\\`", with: "`")
-            return JMESToken(kind: .literal, text: raw, column: start)
+            let token = JMESToken(kind: .literal, text: raw, column: start)
+            guard token.literal != nil else { throw failure("Bad token \(raw)") }
+            return token
         default: return try sign()
         }
     }
@@ -55,7 +57,12 @@ struct JMESLexer {
             let matches = text.withUTF8Buffer { bytes[index...].prefix(count).elementsEqual($0) }
             if matches { return token(kind, to: index + count) }
         }
-        throw failure("Unknown token \(Unicode.Scalar(bytes[index]))")
+        throw failure("Unknown token \(unknown)")
+    }
+
+    private var unknown: String {
+        if bytes[index] == UInt8(ascii: "=") { return "'='" }
+        return String(decoding: bytes[index...].prefix(4), as: UTF8.self).unicodeScalars.first.map { String($0) } ?? ""
     }
 
     private mutating func number() throws -> JMESToken {
@@ -80,7 +87,10 @@ struct JMESLexer {
     }
 
     private func json(_ text: String) throws -> String {
-        guard let string = (try? JSON.parse("\"\(text)\""))?.string else { throw failure("bad escape in a name") }
+        guard let string = (try? JSON.parse("\"\(text)\""))?.string else {
+            let isControl = text.utf8.contains { $0 < 32 }
+            throw failure(isControl ? "Invalid control character at" : "Invalid \\escape")
+        }
         return string
     }
 

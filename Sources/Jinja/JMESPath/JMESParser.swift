@@ -3,18 +3,21 @@ import Values
 /// JMESPath's grammar, by how tightly each word binds.
 struct JMESParser {
     private let tokens: [JMESToken]
+    private let problem: JMESProblem
     private var place = 0
     private var depth = 0
 
     static func parse(_ text: String) throws -> JMESNode {
-        var parser = JMESParser(tokens: try JMESLexer.tokens(of: text))
+        var parser = JMESParser(tokens: try JMESLexer.tokens(of: text), problem: JMESProblem(expression: text))
         let node = try parser.expression(0)
-        guard parser.current.kind == .end else { throw parser.unexpected() }
+        let rest = parser.current
+        guard rest.kind == .end else { throw parser.problem.unfit(rest, "Unexpected token: \(rest.shown)") }
         return node
     }
 
-    private init(tokens: [JMESToken]) {
+    private init(tokens: [JMESToken], problem: JMESProblem) {
         self.tokens = tokens
+        self.problem = problem
     }
 
     private var current: JMESToken { tokens[place] }
@@ -27,15 +30,11 @@ struct JMESParser {
     }
 
     private mutating func expect(_ kind: JMESToken.Kind) throws {
-        guard current.kind == kind else { throw unexpected() }
+        guard current.kind == kind else { throw problem.unfit(current, expecting: kind.name) }
         next()
     }
 
-    private func unexpected() -> Failure {
-        var failure = Failure(.other, "Parse error at column \(current.column), token \"\(current.text)\"")
-        failure.hint = current.kind == .end ? "the JMESPath expression is not finished" : "in the JMESPath expression"
-        return failure
-    }
+    private func unfit(_ reason: String) -> Failure { problem.unfit(current, reason) }
 
     private mutating func expression(_ power: Int) throws -> JMESNode {
         depth += 1
@@ -49,13 +48,14 @@ struct JMESParser {
     /// What an expression can begin with.
     private mutating func start() throws -> JMESNode {
         let token = current
-        guard token.kind != .end else { throw unexpected() }
+        guard token.kind != .end else { throw problem.notFinished() }
         next()
         switch token.kind {
-        case .literal: return .literal(Self.literal(token.text))
-        case .text: return .literal(.string(token.text))
+        case .literal, .text: return .literal(token.value)
         case .name: return .field(token.text)
-        case .quotedName where current.kind != .openParen: return .field(token.text)
+        case .quotedName:
+            guard current.kind == .openParen else { return .field(token.text) }
+            throw problem.unfit(current, "Quoted identifier not allowed for function names.", column: 0)
         case .star: return .values(.current, current.kind == .closeBracket ? .current : try projected(20))
         case .filter: return try filter(of: .current)
         case .openBrace: return try mapping()
@@ -68,17 +68,8 @@ struct JMESParser {
         case .openBracket: return try bracket(of: .current) ?? list()
         case .current: return .current
         case .reference: return .reference(try expression(0))
-        default:
-            place -= 1
-            throw unexpected()
+        default: throw problem.unfit(token, "invalid token")
         }
-    }
-
-    /// JSON, or text that was meant to be in quotes.
-    private static func literal(_ text: String) -> Object {
-        if let value = try? JSON.parse(text) { return Object(value) }
-        let bare = String(text.drop { $0.isWhitespace })
-        return Object((try? JSON.parse("\"\(bare)\"")) ?? .string(bare))
     }
 
     /// What may come after an expression.
@@ -93,18 +84,17 @@ struct JMESParser {
         case .or: return .or(left, try expression(2))
         case .and: return .and(left, try expression(3))
         case .openParen:
-            guard case .field(let name) = left else { throw unexpected() }
+            guard case .field(let name) = left else { throw problem.notCallable(tokens[place - 2]) }
             return .call(name, try arguments())
         case .filter: return try filter(of: left)
         case .flatten: return .projection(.flatten(left), try projected(9))
         case .openBracket:
-            guard let node = try bracket(of: left) else { throw unexpected() }
-            return node
+            if let node = try bracket(of: left) { return node }
+            try expect(.star)
+            throw problem.unfit(current, expecting: JMESToken.Kind.closeBracket.name)
         case .equal, .unequal, .less, .lessOrEqual, .greater, .greaterOrEqual:
             return .compare(left, token.kind, try expression(5))
-        default:
-            place -= 1
-            throw unexpected()
+        default: throw problem.unfit(token, "invalid token")
         }
     }
 
@@ -121,21 +111,31 @@ struct JMESParser {
     }
 
     private mutating func indexed(_ left: JMESNode) throws -> JMESNode {
-        var parts: [Object] = [.null]
+        guard current.kind == .colon || ahead(1) == .colon else {
+            let index = next().value.integer
+            try expect(.closeBracket)
+            return .chain(left, .index(index ?? .max))
+        }
+        let parts = try sliceParts()
+        return .projection(.chain(left, .slice(parts[0], parts[1], parts[2])), try projected(20))
+    }
+
+    /// `1:2:3` with its closing bracket; any of the numbers may be left out.
+    private mutating func sliceParts() throws -> [Object] {
+        var parts: [Object] = [.null, .null, .null]
+        var part = 0
         while current.kind != .closeBracket {
-            if current.kind == .colon, parts.count < 3 {
-                parts.append(.null)
-            } else if current.kind == .number, case .null? = parts.last, let int = Int(current.text) {
-                parts[parts.count - 1] = .int(int)
+            if current.kind == .colon, part < 2 {
+                part += 1
+            } else if current.kind == .number {
+                parts[part] = current.value
             } else {
-                throw unexpected()
+                throw unfit("syntax error")
             }
             next()
         }
         next()
-        if parts.count == 1, let index = parts[0].integer { return .chain(left, .index(index)) }
-        let slice = JMESNode.slice(parts[0], parts[1], parts.count > 2 ? parts[2] : .null)
-        return .projection(.chain(left, slice), try projected(20))
+        return parts
     }
 
     private mutating func filter(of left: JMESNode) throws -> JMESNode {
@@ -152,7 +152,7 @@ struct JMESParser {
         case .dot:
             next()
             return try afterDot(power)
-        default: throw unexpected()
+        default: throw unfit("syntax error")
         }
     }
 
@@ -165,41 +165,46 @@ struct JMESParser {
         case .openBrace:
             next()
             return try mapping()
-        default: throw unexpected()
+        default:
+            let wanted = "['quoted_identifier', 'unquoted_identifier', 'lbracket', 'lbrace']"
+            throw unfit("Expecting: \(wanted), got: \(current.kind.name)")
         }
     }
 
     private mutating func list() throws -> JMESNode {
-        var nodes: [JMESNode] = []
-        repeat {
-            if !nodes.isEmpty { next() }
+        var nodes = [try expression(0)]
+        while current.kind != .closeBracket {
+            try expect(.comma)
             nodes.append(try expression(0))
-        } while current.kind == .comma
-        try expect(.closeBracket)
+        }
+        next()
         return .list(nodes)
     }
 
+    /// JMESPath does not miss the commas between entries.
     private mutating func mapping() throws -> JMESNode {
         var entries: [(name: String, node: JMESNode)] = []
-        repeat {
-            if !entries.isEmpty { next() }
-            guard current.kind == .name || current.kind == .quotedName else { throw unexpected() }
+        while true {
+            guard current.kind == .name || current.kind == .quotedName else {
+                throw problem.unfit(current, expecting: "['quoted_identifier', 'unquoted_identifier']")
+            }
             let name = next().text
             try expect(.colon)
             entries.append((name, try expression(0)))
-        } while current.kind == .comma
-        try expect(.closeBrace)
+            if current.kind == .comma { next() } else if current.kind == .closeBrace { break }
+        }
+        next()
         return .mapping(entries)
     }
 
+    /// Nor those between arguments.
     private mutating func arguments() throws -> [JMESNode] {
         var nodes: [JMESNode] = []
         while current.kind != .closeParen {
             nodes.append(try expression(0))
-            guard current.kind == .comma else { break }
-            next()
+            if current.kind == .comma { next() }
         }
-        try expect(.closeParen)
+        next()
         return nodes
     }
 }
