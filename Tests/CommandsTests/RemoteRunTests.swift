@@ -168,6 +168,37 @@ struct RemoteRunTests {
         #expect(jobs.flatMap { $0.target.expression.split(separator: ",") }.sorted() == ["a", "b", "c", "d", "e"])
     }
 
+    @Test func aSubsetIsOfMinionsThatHaveTheFunction() async throws {
+        let master = FakeMaster {
+            for id in ["a", "b", "c", "d"] { $0.answers[Make.minion(id)] = Make.answer(id, ["cmd.run"]) }
+            $0.answers[Make.minion("old")] = Make.answer("old", [])
+            $0.absent = [Make.minion("z")]
+        }
+        var plan = RemotePlan(
+            publication: Publication(target: Target(.glob, "*"), function: Make.function("cmd.run")),
+            style: OutputStyle(format: nil)
+        )
+        plan.subset = 2
+
+        let target = try await plan.narrowed(by: master).publication.target
+        let chosen = Set(target.expression.split(separator: ",").map(String.init))
+
+        #expect(target.kind == .list && chosen.count == 2 && chosen.isSubset(of: ["a", "b", "c", "d"]))
+        #expect(master.world.published.map(\.function.text) == ["sys.list_functions"])
+        #expect(master.world.published.first?.arguments == ["cmd.run"])
+    }
+
+    @Test func aSubsetOfNobodyIsExitCodeTwo() async throws {
+        let master = FakeMaster { $0.absent = [Make.minion("z")] }
+        let plan = RemotePlan(
+            publication: Publication(target: Target(.glob, "*"), function: Make.function("cmd.run")),
+            subset: 1,
+            style: OutputStyle(format: nil)
+        )
+
+        await #expect { try await plan.narrowed(by: master) } throws: { ($0 as? Failure)?.exitCode == ExitCode(2) }
+    }
+
     @Test func aMasterThatGoesAwayIsAnError() async throws {
         let master = FakeMaster {
             $0.lost = [Make.minion("a")]

@@ -73,7 +73,7 @@ struct RemoteTests {
 
     @Test(arguments: [
         ["*"], [], ["-G", "-E", "x", "test.ping"], ["*", "nofunction"], ["*", "a.b.c"],
-        ["*", "test.ping", "--batch", "0"],
+        ["*", "test.ping", "--batch", "0"], ["*", "test.ping", "--subset", "0"],
         ["*", "test.ping", "--batch", "101%"], ["*", "test.ping", "--out", "xml"], ["*", "test.ping", "-t", "-3"],
         ["*", "test.ping", "--nosuch"], ["*", "test.ping", "--async", "--batch", "1"],
         ["*", "test.ping", "--state-output", "ful"],

@@ -40,6 +40,12 @@ struct Remote: AsyncParsableCommand {
     )
     var batch: BatchSize?
 
+    @Option(
+        name: [.customLong("subset")],
+        help: ArgumentHelp("Only so many of them: at random, of those that are there", valueName: "N")
+    )
+    var subset: Int?
+
     @Flag(name: [.customLong("async")], help: "Print the job's id and do not wait")
     var isAsync = false
 
@@ -70,14 +76,16 @@ struct Remote: AsyncParsableCommand {
     func validate() throws {
         _ = try publication()
         if isAsync, batch != nil { throw ValidationError("--async and --batch exclude each other") }
+        if let subset, subset < 1 { throw ValidationError("--subset wants a number above zero, not \(subset)") }
     }
 
     func run() async throws {
         try await reporting(as: output.format) {
             let client = try settings.operatorSettings()
             let api = try await client.connect()
-            if isAsync { return try await publishOnly(api) }
-            var run = RemoteRun(api: api, plan: try plan(output.style(client.highstate)))
+            let plan = try await plan(output.style(client.highstate)).narrowed(by: api)
+            if isAsync { return try await publishOnly(plan.publication, api) }
+            var run = RemoteRun(api: api, plan: plan)
             throw try await run.run()
         }
     }
@@ -86,6 +94,7 @@ struct Remote: AsyncParsableCommand {
         RemotePlan(
             publication: try publication(),
             batch: batch,
+            subset: subset,
             timeout: timeout?.seconds,
             isGathered: isStatic,
             isVerbose: isVerbose,
@@ -111,14 +120,9 @@ struct Remote: AsyncParsableCommand {
         )
     }
 
-    private func publishOnly(_ api: any MasterAPI) async throws {
-        let job = try await api.publish(try publication())
-        guard !job.minions.isEmpty else {
-            throw Failure(
-                "No minions matched the target. No command was sent, no jid was assigned.",
-                exitCode: ExitStatus.noReturn
-            )
-        }
+    private func publishOnly(_ publication: Publication, _ api: any MasterAPI) async throws {
+        let job = try await api.publish(publication)
+        guard !job.minions.isEmpty else { throw Failure.noMinions }
         if output.format == .json {
             Console.print(JSON.text(job.json))
         } else {

@@ -39,7 +39,7 @@ struct RemoteRun {
     /// The whole of it; the exit code is Salt's.
     mutating func run() async throws -> ExitCode {
         if let batch = plan.batch {
-            queue = try await BatchPing(api: api, plan: plan).answering()
+            queue = try await RollCall(plan, of: api).answering()
             slots = batch.size(of: queue.count)
             view = LiveView(minions: queue, isQuiet: plan.isQuiet, at: now)
         }
