@@ -10,6 +10,7 @@ package enum ExecutionCatalog {
             + DataFunctions.all
             + DefaultsFunctions.all
             + EnvironmentFunctions.all
+            + EventFunctions.all
             + FileFunctions.all
             + GitFunctions.all
             + GrainsChanges.all

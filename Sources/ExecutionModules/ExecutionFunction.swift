@@ -111,6 +111,8 @@ package struct ExecutionContext: Sendable {
     package var setRetcode: @Sendable (Int) -> Void
     /// Where `log.*` writes: a level in Salt's words, and the message.
     package var log: @Sendable (_ level: String, _ message: String) -> Void = { _, _ in }
+    /// Tells the master something; nil where nobody would hear it, as in pillar.
+    package var sendEvent: (@Sendable (_ tag: EventTag, _ data: Value) async throws -> Void)?
     /// Renders this minion's pillar anew; nil where nobody can, as in pillar itself.
     package var freshPillar: (@Sendable (FreshPillar) async throws -> Value)?
 

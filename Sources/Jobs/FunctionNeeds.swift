@@ -10,7 +10,8 @@ enum FunctionNeeds {
 
     static func facts(_ call: Call) -> Bool {
         let module = call.function.prefix { $0 != "." }
-        // A template of a command may use both.
-        return !modulesWithoutFacts.contains(String(module)) || call.named["template"] != nil
+        // A template of a command may use both, an event may tell of them.
+        let askers: [Value] = ["template", "with_grains", "with_pillar"]
+        return !modulesWithoutFacts.contains(String(module)) || askers.contains { call.named[$0] != nil }
     }
 }

@@ -12,7 +12,7 @@ package struct JobOutcome: Sendable {
     package var problems: [Diagnostic]
     /// What should be mended but stopped nothing.
     package var warnings: [Diagnostic]
-    /// What `fire_event` and `state_events` tell the master, by the whole name of the event.
+    /// What `event.send`, `fire_event` and `state_events` tell the master, by the whole name of the event.
     package var events: [(tag: String, data: Value)] = []
     /// Why there is no return: the function does not exist, its arguments are wrong, or it failed.
     package var failure: String?

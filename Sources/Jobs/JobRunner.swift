@@ -20,10 +20,25 @@ package struct JobRunner: Sendable {
     package func run(function: String, positional: [Value] = [], named: Value.Map = [:]) async -> JobOutcome {
         var call = Call(function, positional, named)
         call.isTyped = true
+        let events = JobEvents()
+        var setup = setup
+        if setup.sendEvent == nil {
+            setup.sendEvent = { [log = setup.log] tag, data in
+                try events.add(tag, data)
+                log("info", "event \(tag.text): \(JSON.text(data))")
+            }
+        }
+        var outcome = await JobRunner(setup).outcome(of: call)
+        outcome.events.insert(contentsOf: events.all, at: 0)
+        return outcome
+    }
+
+    private func outcome(of call: Call) async -> JobOutcome {
         let facts = Facts(setup)
+        var call = call
         do {
-            if let state = StateFunctions.byName[function] {
-                return try await state.body(&call, StateWork(setup: setup, facts: facts, function: function))
+            if let state = StateFunctions.byName[call.function] {
+                return try await state.body(&call, StateWork(setup: setup, facts: facts, function: call.function))
             }
             return try await execute(call, facts)
         } catch {
@@ -57,6 +72,7 @@ package struct JobRunner: Sendable {
             setRetcode: { code.set($0) }
         )
         context.log = setup.log
+        context.sendEvent = setup.sendEvent
         context.freshPillar = facts.freshPillar
         let value = try await functions.call(call, in: context)
         var outcome = JobOutcome(value, retcode: code.value ?? (Self.says(value) ? 0 : 1))

@@ -26,6 +26,9 @@ package struct JobSetup: Sendable {
     /// Where `log.*` of templates writes: a level in Salt's words, and the message.
     package var log: @Sendable (_ level: String, _ message: String) -> Void = { _, _ in }
 
+    /// Tells the master something at once; nil: the job's return does.
+    package var sendEvent: (@Sendable (_ tag: EventTag, _ data: Value) async throws -> Void)?
+
     package init(
         minion: String,
         host: any Host,

@@ -202,7 +202,7 @@ package struct JobReturn: Message, Hashable {
     package var success: Bool
     package var started: Double
     package var finished: Double
-    /// What the job tells the master besides (`fire_event`, `state_events`), for its journal.
+    /// What the job tells the master besides (`event.send`, `fire_event`, `state_events`), for its journal.
     package var events: [JobEvent] = []
 
     package init(
@@ -248,9 +248,9 @@ package struct JobReturn: Message, Hashable {
     }
 }
 
-/// Something a job tells the master. Its name lies below the job's and the minion's own.
+/// Something a job tells the master. Its name lies below the job's and the minion's own, or is the author's.
 package struct JobEvent: Message, Hashable {
-    /// `salt/state_result/JID/MINION/…` or `salt/job/JID/prog/MINION/…`
+    /// `salt/state_result/JID/MINION/…`, `salt/job/JID/prog/MINION/…`, or an `EventTag`.
     package var tag: String
     package var data: Value
 
@@ -265,6 +265,14 @@ package struct JobEvent: Message, Hashable {
     }
 
     package var json: Value { ["tag": .string(tag), "data": data] }
+
+    /// How many of its author's events a job may send.
+    package static let ownLimit = 1000
+
+    /// What `event.send` said: the minion's name beside the data, as in Salt; nil for other events.
+    package func told(by minion: MinionID) -> (tag: String, data: Value)? {
+        EventTag(tag).map { ($0.text, ["id": .string(minion.text), "tag": .string($0.text), "data": data]) }
+    }
 
     /// Whether this minion may say so in this job.
     package func belongs(to job: JobID, _ minion: MinionID) -> Bool {

@@ -65,6 +65,24 @@ struct SideBySideTests {
         #expect(outcome.events.first?.data["ret"]?["comment"] == "Success!")
     }
 
+    @Test func eventsOfTheAuthorComeWithTheReturn() async throws {
+        let sls = """
+            {% do salt['event.send']('my/first', {'a': 1}) %}
+            my/second:
+              event.send:
+                - data: {b: 2}
+                - c: 3
+            key/accept:
+              event.send: []
+            """
+        let outcome = try await Workplace(["states/main.sls": sls]).run("state.apply", ["main"])
+
+        #expect(outcome.events.map(\.tag) == ["my/first", "my/second"])
+        #expect(outcome.events.map(\.data) == [["a": 1], ["c": 3, "b": 2]])
+        #expect(outcome.result("my/second")?["changes"] == ["tag": "my/second", "data": ["b": 2]])
+        #expect(outcome.result("key/accept")?["result"] == false)
+    }
+
     @Test(arguments: [(true, nil), (false, true), (true, false)] as [(Bool, Bool?)])
     func stateEventsTellTheMasterOfEveryState(setting: Bool, argument: Bool?) async throws {
         let sls = """

@@ -32,6 +32,18 @@ struct HostReportTests {
         #expect(await master.ask(.post, "v1/minion/events", as: minion.peer, report(tag)).status == 400)
     }
 
+    @Test func mayBeTheAuthorsOwn() async throws {
+        let master = try await TestMaster()
+        let minion = try await FakeMinion.accepted("boot1", master)
+
+        let response = await master.ask(.post, "v1/minion/events", as: minion.peer, report("my/tag", ["id": "other"]))
+
+        #expect(response.status == 204)
+        let listing = try await master.ask(.get, "v1/events", query: ["last": "1"]).message(EventListing.self)
+        #expect(listing.events.map(\.type) == ["my/tag"])
+        #expect(listing.events.first?.data == ["id": "boot1", "tag": "my/tag", "data": ["id": "other"]])
+    }
+
     @Test func areBounded() async throws {
         let master = try await TestMaster()
         let minion = try await FakeMinion.accepted("boot1", master)

@@ -12,7 +12,12 @@ extension CallSettings {
     func masterSetup() throws -> JobSetup {
         let connection = MasterConnection(minion)
         let tree = MasterTree(connection, cacheDirectory: minion.cacheDirectory)
-        return setup(files: tree, pillar: MasterPillar(connection), jobID: JobTime.jobID(at: host.now))
+        var setup = setup(files: tree, pillar: MasterPillar(connection), jobID: JobTime.jobID(at: host.now))
+        setup.sendEvent = { tag, data in
+            let report = HostReports.Report(tag: tag.text, data: data)
+            try await connection.client().post(HostReports(events: [report]))
+        }
+        return setup
     }
 
     /// The job of a minion's child process: the tree as it was when the job was published.

@@ -13,6 +13,8 @@ struct StateCall: Sendable {
     var pillarEnvironment: String?
     /// Merged over the pillar for this run.
     var pillar: Value.Map = [:]
+    /// The same while nobody has decrypted it (`pillar_enc`).
+    var encryptedPillar: EncryptedOverride?
     /// SLS names, or `{sls: name}` and `{id: ID}`, to leave out.
     var exclude: [Value] = []
     /// The top file in place of the usual one: `state.top`.
@@ -49,17 +51,26 @@ struct StateCall: Sendable {
         isConcurrent = call.named.removeValue(forKey: "concurrent")?.isTruthy ?? false
         isForced = call.named.removeValue(forKey: "force")?.isTruthy ?? false
         tellsAll = call.named.removeValue(forKey: "state_events")?.isTruthy
-        if let value = call.named.removeValue(forKey: "pillar"), !value.isNull {
-            guard let map = value.map else {
-                throw .failed("Pillar data must be formatted as a dictionary, not \(value.kind)")
-            }
-            pillar = map
-        }
+        try takePillar(&call)
         switch call.named.removeValue(forKey: "exclude") {
         case .string(let text)?: exclude = text.split(separator: ",").map { .string(String($0)) }
         case .list(let values)?: exclude = try values.map(Self.excluded)
         case nil, .null?: break
         case let other?: throw .failed("exclude must be a list of SLS names, not \(other.kind)")
+        }
+    }
+
+    private mutating func takePillar(_ call: inout Call) throws(CallError) {
+        let encryption = call.named.removeValue(forKey: "pillar_enc") ?? .null
+        guard let value = call.named.removeValue(forKey: "pillar"), !value.isNull else { return }
+        if !encryption.isNull {
+            encryptedPillar = EncryptedOverride(value, renderer: encryption.keyText)
+        } else if let map = value.map {
+            pillar = map
+        } else {
+            throw .failed(
+                "Pillar data must be formatted as a dictionary, unless pillar_enc is specified, not \(value.kind)"
+            )
         }
     }
 

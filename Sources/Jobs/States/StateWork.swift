@@ -80,6 +80,15 @@ struct StateWork: Sendable {
 
     /// Pillar, compiler and runner for a request; a pillar that does not render stops it, unless `force=True`.
     func prepare(_ request: StateCall, files: (any FileTree)? = nil) async throws -> Preparation {
+        var plain = request
+        if let secret = request.encryptedPillar {
+            do throws(Diagnostic) {
+                plain.pillar = try secret.decrypted(on: setup.host, options: setup.options)
+            } catch {
+                return .failure(.rejected([error]))
+            }
+        }
+        let request = plain
         let pillar = try await facts.pillar(environment: request.pillarEnvironment, override: request.pillar)
         if !pillar.errors.isEmpty, !request.isForced { return .failure(StateReturn.pillarFailed(pillar)) }
         let files = files ?? request.overlay.map { OverlayTree(under: $0, over: setup.files) } ?? setup.files

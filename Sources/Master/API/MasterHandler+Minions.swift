@@ -119,6 +119,9 @@ extension MasterHandler {
             for event in value.events where event.belongs(to: job, id) {
                 await services.journal.add(event.tag, event.data, at: services.now())
             }
+            for told in value.events.lazy.compactMap({ $0.told(by: id) }).prefix(JobEvent.ownLimit) {
+                await services.journal.add(told.tag, told.data, at: services.now())
+            }
             return .empty
         case .repeated: return .empty
         case .unknownJob: throw HandlerError.gone("this master does not know job \(job), or no longer")
@@ -138,6 +141,10 @@ extension MasterHandler {
         guard services.eventLimit.allows(at: services.now()) else { throw HandlerError.tooMany }
         let reports = try await request.message(HostReports.self, limit: HostReports.sizeLimit)
         for report in reports.events {
+            if let told = JobEvent(tag: report.tag, data: report.data).told(by: id) {
+                await services.journal.add(told.tag, told.data, at: services.now())
+                continue
+            }
             var data = report.data
             data["minion"] = .string(id.text)
             await services.journal.add(report.tag, data, at: services.now())
