@@ -111,6 +111,8 @@ package struct ExecutionContext: Sendable {
     package var setRetcode: @Sendable (Int) -> Void
     /// Where `log.*` writes: a level in Salt's words, and the message.
     package var log: @Sendable (_ level: String, _ message: String) -> Void = { _, _ in }
+    /// The way to HTTP servers; nil where nobody may ask one, as in the pillar of a master.
+    package var downloads: (any Downloading)?
     /// Renders this minion's pillar anew; nil where nobody can, as in pillar itself.
     package var freshPillar: (@Sendable (FreshPillar) async throws -> Value)?
 

@@ -57,6 +57,7 @@ package struct JobRunner: Sendable {
             setRetcode: { code.set($0) }
         )
         context.log = setup.log
+        context.downloads = setup.downloads
         context.freshPillar = facts.freshPillar
         let value = try await functions.call(call, in: context)
         var outcome = JobOutcome(value, retcode: code.value ?? (Self.says(value) ? 0 : 1))

@@ -37,6 +37,7 @@ struct StateWorkshop: Sendable {
             functions: functions
         )
         context.log = setup.log
+        context.downloads = setup.downloads
         context.freshPillar = facts.freshPillar
         var compiler = StateCompiler(
             files: files,
