@@ -16,6 +16,7 @@ package enum ExecutionCatalog {
             + GrainsChanges.all
             + GrainsFunctions.all
             + GroupFunctions.all
+            + HTTPFunctions.all
             + HashFunctions.all
             + LogFunctions.all
             + NetbootFunctions.all

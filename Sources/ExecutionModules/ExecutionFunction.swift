@@ -113,6 +113,8 @@ package struct ExecutionContext: Sendable {
     package var log: @Sendable (_ level: String, _ message: String) -> Void = { _, _ in }
     /// Tells the master something; nil where nobody would hear it, as in pillar.
     package var sendEvent: (@Sendable (_ tag: EventTag, _ data: Value) async throws -> Void)?
+    /// The way to HTTP servers; nil where nobody may ask one, as in the pillar of a master.
+    package var downloads: (any Downloading)?
     /// Renders this minion's pillar anew; nil where nobody can, as in pillar itself.
     package var freshPillar: (@Sendable (FreshPillar) async throws -> Value)?
 

@@ -49,6 +49,7 @@ package enum HostFilters {
             return .list(found.sorted().map(Value.string))
         },
         ExecutionFunction("dns_check", .reads, "The address of a name.", address),
+        ExecutionFunction("http_query", .changes, "What an HTTP server answers.", HTTPFunctions.query),
     ])
 
     /// The first bytes of a file; nil where there is none.

@@ -35,7 +35,8 @@ package protocol TemplateFunctions: Sendable {
 /// The filters that `TemplateFunctions` answers for.
 package enum TemplateFilters {
     package static let names = [
-        "dns_check", "file_hashsum", "get_uid", "is_bin_file", "is_empty", "is_text_file", "list_files", "which",
+        "dns_check", "file_hashsum", "get_uid", "http_query", "is_bin_file", "is_empty", "is_text_file", "list_files",
+        "which",
     ]
 
     /// A filter where no host is at hand.

@@ -5,7 +5,7 @@ import Values
 /// Which functions can do without grains and pillar, so that a ping costs nothing.
 enum FunctionNeeds {
     private static let modulesWithoutFacts: Set<String> = [
-        "cmd", "event", "group", "hashutil", "random", "sys", "test", "user",
+        "cmd", "event", "group", "hashutil", "http", "random", "sys", "test", "user",
     ]
 
     static func facts(_ call: Call) -> Bool {

@@ -73,6 +73,7 @@ package struct JobRunner: Sendable {
         )
         context.log = setup.log
         context.sendEvent = setup.sendEvent
+        context.downloads = setup.downloads
         context.freshPillar = facts.freshPillar
         let value = try await functions.call(call, in: context)
         var outcome = JobOutcome(value, retcode: code.value ?? (Self.says(value) ? 0 : 1))

@@ -53,6 +53,8 @@ package enum Catalog {
         GrainPresent.self,
         GroupAbsent.self,
         GroupPresent.self,
+        HTTPQueryState.self,
+        HTTPWait.self,
         HostAbsent.self,
         HostOnly.self,
         HostPresent.self,

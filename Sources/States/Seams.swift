@@ -82,6 +82,8 @@ package protocol TemplateRendering: Sendable {
 /// The way to HTTP servers.
 package protocol Downloading: Sendable {
     func open(_ request: DownloadRequest) async throws(DownloadError) -> DownloadResponse
+    /// Sends any request and waits for the whole answer, whatever its status. Redirects are followed.
+    func ask(_ request: WebRequest) async throws(WebFailure) -> WebAnswer
 }
 
 /// A GET, possibly for the rest of a file or for news only.

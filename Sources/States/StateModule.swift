@@ -61,6 +61,8 @@ package struct Decision: Sendable {
     package var changes: Value.Map
     /// What the result shall warn of, whatever comes of it.
     package var warnings: [String] = []
+    /// What was learnt, for monitoring (Salt's `data` of `http.query`); nil: this state has none.
+    package var data: Value?
 
     package init(kind: Kind, steps: [Step], comment: String, testComment: String, changes: Value.Map) {
         self.kind = kind
@@ -94,6 +96,8 @@ package struct Report: Sendable {
     package var comment: String
     package var changes: Value.Map
     package var warnings: [String]
+    /// What was learnt, for monitoring; nil: this state has none.
+    package var data: Value?
 
     package init(result: Bool, comment: String, changes: Value.Map = [:], warnings: [String] = []) {
         self.result = result

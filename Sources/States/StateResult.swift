@@ -19,7 +19,9 @@ package struct StateResult: Sendable {
     package var warnings: [String]
     /// Whether it ran beside other states (`parallel`).
     package var isParallel = false
-    /// `no_log`: name, comment and changes are not shown.
+    /// What was learnt, for monitoring; nil: this state has none.
+    package var data: Value?
+    /// `no_log`: name, comment, changes and data are not shown.
     package var isSecret = false
     /// A condition kept it from running: it does not react to what it watches either.
     var isSkipped = false
@@ -59,12 +61,14 @@ package struct StateResult: Sendable {
             "start_time": .string(startTime),
             "duration": .double(duration),
         ]
+        if let data { map["data"] = data }
         if !ran { map["__state_ran__"] = false }
         // Not in Salt: where to look when something is wrong.
         if result == false { map["__location__"] = .string("\(state.location.file):\(state.location.line)") }
         if isParallel { map["__parallel__"] = true }
         if !warnings.isEmpty { map["warnings"] = .list(warnings.map { .string($0) }) }
-        if isSecret { for key in ["name", "comment", "changes"] { map[.string(key)] = map[.string(key)]?.hidden } }
+        guard isSecret else { return .map(map) }
+        for key: Value in ["name", "comment", "changes", "data"] where map[key] != nil { map[key] = map[key]?.hidden }
         return .map(map)
     }
 }

@@ -28,20 +28,6 @@ struct FromSaltTests {
         }
     }
 
-    @Test func theFiltersThatAreCalledMissingAre() async throws {
-        let filters = try #require(Self.guide.firstMatch(of: #/- The filters ((?s:.*?))\(/#)?.1)
-        let names = filters.matches(of: #/`(\w+)`/#).map { String($0.1) }
-        #expect(!names.isEmpty)
-
-        for name in names {
-            let answer = try await Self.run(
-                "slsutil.renderer",
-                ["string={{ 'x' | \(name) }}", "default_renderer=jinja"]
-            )
-            #expect(answer.failure?.contains("No filter named '\(name)'") == true, "\(name): \(answer.value)")
-        }
-    }
-
     @Test func theRenderersThatAreCalledMissingSaySo() async throws {
         for name in ["py", "mako"] where Self.guide.contains(name) {
             let answer = try await Self.run("slsutil.renderer", ["salt://web.sls"], web: "#!\(name)\nx: 1\n")

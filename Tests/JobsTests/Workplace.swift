@@ -49,6 +49,7 @@ final class Workplace: Sendable {
         isTest: Bool = false,
         options: Value = [:],
         grains: Value = [:],
+        downloads: FakeDownloads = FakeDownloads(),
         progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
     ) async -> JobOutcome {
         let host = LocalHost()
@@ -74,7 +75,7 @@ final class Workplace: Sendable {
             minion: "web1",
             host: host,
             files: tree,
-            downloads: FakeDownloads([:]),
+            downloads: downloads,
             pillar: LocalPillar(pillar),
             grains: { [self] in
                 grainCount.withLock { $0 += 1 }

@@ -25,6 +25,8 @@ package final class FakeDownloads: Downloading {
 
     private let files: Mutex<[String: File]>
     private let asked = Mutex<[DownloadRequest]>([])
+    private let questions = Mutex<[WebRequest]>([])
+    private let answers = Mutex<[WebAnswer]>([])
 
     package init(_ files: [String: File] = [:]) {
         self.files = Mutex(files)
@@ -38,6 +40,21 @@ package final class FakeDownloads: Downloading {
     package var requests: [DownloadRequest] { asked.withLock { $0 } }
 
     package func set(_ url: String, _ file: File?) { files.withLock { $0[url] = file } }
+
+    /// What `ask` was asked, in order.
+    package var webRequests: [WebRequest] { questions.withLock { $0 } }
+
+    /// What `ask` answers, one after the other, the last one from then on; with none, nobody is there.
+    package func answer(with given: WebAnswer...) { answer(with: given) }
+
+    package func answer(with given: [WebAnswer]) { answers.withLock { $0 = given } }
+
+    package func ask(_ request: WebRequest) async throws(WebFailure) -> WebAnswer {
+        questions.withLock { $0.append(request) }
+        let answer = answers.withLock { $0.count > 1 ? $0.removeFirst() : $0.first }
+        guard let answer else { throw .failed("[Errno 111] Connection refused") }
+        return answer
+    }
 
     package func open(_ request: DownloadRequest) async throws(DownloadError) -> DownloadResponse {
         asked.withLock { $0.append(request) }

@@ -86,6 +86,7 @@ struct CallSettings: Sendable {
             functions: JobRunner.functions
         )
         context.log = log
+        context.downloads = LazyDownloads()
         let pillar = PillarCompiler(
             files: LocalTree(roots: pillarRoots, host: host),
             functions: JobRunner.functions,

@@ -38,6 +38,7 @@ struct StateWorkshop: Sendable {
         )
         context.log = setup.log
         context.sendEvent = setup.sendEvent
+        context.downloads = setup.downloads
         context.freshPillar = facts.freshPillar
         var compiler = StateCompiler(
             files: files,

@@ -1,5 +1,6 @@
 import ExecutionModules
 import Hosts
+import Transport
 
 /// What pillar templates may call on the master: functions that look, and those that the settings list.
 enum PillarFunctions {
@@ -18,6 +19,7 @@ enum PillarFunctions {
         ExecutionFunction(function.name, function.effect, function.summary) { call, context in
             var context = context
             context.host = host
+            context.downloads = LazyDownloads()
             return try await function.body(&call, context)
         }
     }

@@ -157,6 +157,7 @@ struct Execution: Sendable {
     private mutating func carryOut(_ decision: Decision) async throws -> (Bool?, Report) {
         var (result, report) = try await outcome(of: decision)
         report.warnings += decision.warnings
+        report.data = report.data ?? decision.data
         return (result, report)
     }
 
@@ -243,6 +244,7 @@ extension StateResult {
         result = verdict.result
         comment = verdict.report.comment
         changes = verdict.report.changes
+        data = verdict.report.data
         warnings += verdict.report.warnings
     }
 

@@ -62,6 +62,11 @@ package final class HTTPDownloads: Downloading {
         )
     }
 
+    /// With a client of its own, as each question may believe in other authorities.
+    package func ask(_ request: WebRequest) async throws(WebFailure) -> WebAnswer {
+        try await WebClient.ask(request)
+    }
+
     /// A kept connection that the server closes just now says nothing about the server: one more try.
     private func execute(_ outgoing: HTTPClientRequest) async throws -> HTTPClientResponse {
         do {

@@ -1,0 +1,48 @@
+import FoundationEssentials
+import OrderedCollections
+import Values
+
+/// Names and values as forms and queries of URLs have them, in the way of Python's `urlencode`.
+enum FormText {
+    /// `a=1+2&b=%C3%BC`
+    static func encoded(_ map: Value.Map) -> String {
+        map.map { "\(quoted($0.key.plainText))=\(quoted($0.value.plainText))" }.joined(separator: "&")
+    }
+
+    /// Behind the query that the URL has, before its fragment.
+    static func url(_ url: String, with parameters: Value.Map) -> String {
+        guard !parameters.isEmpty else { return url }
+        let end = url.firstIndex(of: "#") ?? url.endIndex
+        let address = url[..<end]
+        let mark = !address.contains("?") ? "?" : address.hasSuffix("?") || address.hasSuffix("&") ? "" : "&"
+        return address + mark + encoded(parameters) + url[end...]
+    }
+
+    static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+
+    private static func quoted(_ text: String) -> String {
+        var quoted: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"),
+                UInt8(ascii: "~"):
+                quoted.append(byte)
+            case UInt8(ascii: " "): quoted.append(UInt8(ascii: "+"))
+            default:
+                let digits = Array("0123456789ABCDEF".utf8)
+                quoted += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return String(decoding: quoted, as: UTF8.self)
+    }
+}
+
+extension String {
+    /// Without the blanks around it.
+    var trimmed: String {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(self[first...last])
+    }
+}
