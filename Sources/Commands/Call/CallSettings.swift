@@ -5,6 +5,7 @@ import Jobs
 import Minion
 import OrderedCollections
 import States
+import Transport
 import Values
 import Wire
 
