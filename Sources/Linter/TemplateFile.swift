@@ -10,7 +10,7 @@ struct TemplateFile {
     /// What it holds that data is written in.
     private(set) var passages: [Passage] = []
     private let source: [Substring]
-    private var template: Template?
+    private(set) var template: Template?
     private var formats: Set<DataFormat> = []
 
     init(path: String, file: String, text: String) {
@@ -25,6 +25,8 @@ struct TemplateFile {
             problem = error
         }
     }
+
+    mutating func follow(_ knowledge: [KnownValues]) { facts?.follow(knowledge) }
 
     /// Takes it that the whole file is data, because of a tag that imports it so.
     mutating func read(as format: DataFormat) {

@@ -32,6 +32,7 @@ extension Inspector {
     }
 
     private mutating func walk(_ node: FilterNode) {
+        facts.filters.insert(node.name)
         if node.filter == nil { facts.unknownFilters.append(mention(node.name, node.position)) }
         walk(node.arguments)
         guard let value = node.value else { return }
