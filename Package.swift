@@ -242,7 +242,10 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Hosts", "ReleaseServer", "TestSupport", "Values", "cm", .crypto],
-            exclude: ["Fixtures", "Support/Boot/bad_cable.py", "Support/boot_clients.py"]
+            exclude: [
+                "Fixtures", "Support/Boot/ask_dhcp.py", "Support/Boot/bad_cable.py", "Support/Boot/boot_steps.py",
+                "Support/Boot/collector.py", "Support/Boot/hold_port.py", "Support/boot_clients.py",
+            ]
         ),
     ]
 )

@@ -11,6 +11,8 @@ package struct Renderer {
     package var allowsUndefined = false
     /// After so many turns of loops, calls of macros and includes a render ends in an error.
     package var turnLimit = Limits.turns
+    /// Bytes of the text, in whole MiB; more are an error.
+    package var sizeLimit = Limits.textBytes
 
     package init(
         loader: any TemplateLoading,

@@ -6,6 +6,8 @@ import Values
 actor Facts {
     private let setup: JobSetup
     private var collected: Value?
+    /// What was wrong with the pillar that was asked for last.
+    private(set) var problems: [Diagnostic] = []
 
     init(_ setup: JobSetup) {
         self.setup = setup
@@ -38,7 +40,9 @@ actor Facts {
             override: override
         )
         request.external = external
-        return try await setup.pillar.pillar(request)
+        let answer = try await setup.pillar.pillar(request)
+        problems = answer.problems
+        return answer
     }
 
     /// The same for functions of `pillar.*`.

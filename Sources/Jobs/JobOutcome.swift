@@ -8,11 +8,11 @@ package struct JobOutcome: Sendable {
     package var retcode: Int
     /// False when the function could not do its work at all.
     package var success: Bool
-    /// What is wrong with the tree, with every place, where `value` is a list of texts.
+    /// What is wrong with the tree or the pillar, with every place.
     package var problems: [Diagnostic]
     /// What should be mended but stopped nothing.
     package var warnings: [Diagnostic]
-    /// What `fire_event` tells the master, by the whole name of the event.
+    /// What `fire_event` and `state_events` tell the master, by the whole name of the event.
     package var events: [(tag: String, data: Value)] = []
     /// Why there is no return: the function does not exist, its arguments are wrong, or it failed.
     package var failure: String?

@@ -59,7 +59,9 @@ package struct JobRunner: Sendable {
         context.log = setup.log
         context.freshPillar = facts.freshPillar
         let value = try await functions.call(call, in: context)
-        return JobOutcome(value, retcode: code.value ?? (Self.says(value) ? 0 : 1))
+        var outcome = JobOutcome(value, retcode: code.value ?? (Self.says(value) ? 0 : 1))
+        outcome.problems = await facts.problems
+        return outcome
     }
 
     /// A mapping that says `result: False` or `success: False` is a failure, as in Salt.

@@ -39,10 +39,7 @@ struct SheetView {
             _ = try JSON.parse(text)
             return nil
         } catch {
-            let before = text.utf8.prefix(error.offset)
-            let line = before.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-            let column = line.last.map { Substring($0).unicodeScalars.count + 1 } ?? 1
-            let place = SourceLocation(file: file, line: max(line.count, 1), column: column)
+            let place = SourceLocation(file: file, line: error.line, column: error.column)
             return Diagnostic(.error, "not valid JSON: \(error.reason)", at: place)
         }
     }

@@ -124,6 +124,8 @@ package struct StateContext: Sendable {
     package var executables: TreeExecutables
     /// Shared by the states of one run.
     package var memory: RunMemory
+    /// Files that say nothing of `backup` are kept before they change.
+    package var backsUpFiles = false
 
     package init(
         host: any ReadableHost,

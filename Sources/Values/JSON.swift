@@ -2,12 +2,23 @@ import OrderedCollections
 
 /// JSON text ⇄ `Value`, keeping the order of keys. RFC 8259.
 package enum JSON {
-    /// Why a text is not JSON, with the byte offset where that showed.
+    /// Why a text is not JSON, with the place where that showed: its byte from 0, its line and its column from 1.
     package struct Failure: Error, Equatable, CustomStringConvertible {
         package var reason: String
         package var offset: Int
+        package var line: Int
+        package var column: Int
 
-        package var description: String { "not valid JSON: \(reason) at byte \(offset)" }
+        init(_ reason: String, at offset: Int, in bytes: [UInt8]) {
+            let before = bytes.prefix(offset)
+            let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+            self.reason = reason
+            self.offset = offset
+            line = before.count { $0 == UInt8(ascii: "\n") } + 1
+            column = String(decoding: before[start...], as: UTF8.self).unicodeScalars.count + 1
+        }
+
+        package var description: String { "not valid JSON: \(reason) in line \(line), column \(column)" }
     }
 
     /// How deep lists and maps may nest; what comes from the network must not exhaust the stack.
@@ -194,7 +205,7 @@ private struct JSONReader {
     }
 
     private func failure(_ reason: String) -> JSON.Failure {
-        JSON.Failure(reason: reason, offset: index)
+        JSON.Failure(reason, at: index, in: bytes)
     }
 }
 

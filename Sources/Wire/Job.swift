@@ -202,7 +202,7 @@ package struct JobReturn: Message, Hashable {
     package var success: Bool
     package var started: Double
     package var finished: Double
-    /// What the job tells the master besides (`fire_event`), for its journal.
+    /// What the job tells the master besides (`fire_event`, `state_events`), for its journal.
     package var events: [JobEvent] = []
 
     package init(
@@ -250,7 +250,7 @@ package struct JobReturn: Message, Hashable {
 
 /// Something a job tells the master. Its name lies below the job's and the minion's own.
 package struct JobEvent: Message, Hashable {
-    /// `salt/state_result/JID/MINION/…`
+    /// `salt/state_result/JID/MINION/…` or `salt/job/JID/prog/MINION/…`
     package var tag: String
     package var data: Value
 
@@ -269,6 +269,7 @@ package struct JobEvent: Message, Hashable {
     /// Whether this minion may say so in this job.
     package func belongs(to job: JobID, _ minion: MinionID) -> Bool {
         tag.hasPrefix("salt/state_result/\(job.text)/\(minion.text)/")
+            || tag.hasPrefix("salt/job/\(job.text)/prog/\(minion.text)/")
     }
 }
 

@@ -124,9 +124,10 @@ final class NodeBuilder {
     private func entry(_ keys: inout KeySet, after others: [Entry]) throws(YAMLProblem) -> Entry {
         let mark = parser.event.start_mark
         let isMerge = isMergeKey
+        let end = parser.event.type == YAML_SCALAR_EVENT ? parser.event.end_mark : mark
         let key = try node()
         guard let scalar = key.scalar else { throw unusableKey(key, at: mark) }
-        if !isMerge, !keys.insert(scalar) { try report(duplicate: key, of: others, at: mark) }
+        if !isMerge, !keys.insert(scalar) { try report(duplicate: key, of: others, from: mark, to: end) }
         try parser.advance()
         let valueMark = parser.event.start_mark
         let value = try node()
@@ -134,8 +135,24 @@ final class NodeBuilder {
         return Entry(key: key, value: value, isMerge: isMerge)
     }
 
-    private func report(duplicate key: Node, of others: [Entry], at mark: yaml_mark_t) throws(YAMLProblem) {
-        let name = key.value.keyText
+    /// A key as its author wrote it: `52:54:00:12:34:56` is a number to the base of 60, by which nobody would know it.
+    private func name(of key: Node, from start: yaml_mark_t, to end: yaml_mark_t) -> String {
+        switch key.scalar {
+        // Texts may be in quotes, and floating-point numbers are shown as Salt shows them.
+        case .string?, .double?: return key.value.keyText
+        default:
+            let written = text.text.unicodeScalars.dropFirst(start.index).prefix(end.index - start.index)
+            return written.isEmpty ? key.value.keyText : String(written)
+        }
+    }
+
+    private func report(
+        duplicate key: Node,
+        of others: [Entry],
+        from mark: yaml_mark_t,
+        to end: yaml_mark_t
+    ) throws(YAMLProblem) {
+        let name = name(of: key, from: mark, to: end)
         let first = others.first { KeySet.areEqual($0.key.value, key.value) }?.key.location ?? key.location
         guard forgivesDuplicates else {
             throw YAMLProblem(

@@ -27,6 +27,17 @@ struct CallTests {
         #expect(error.map { Call.exitCode(for: $0) } == ExitCode(64))
     }
 
+    @Test(arguments: ["state.lint", "test.ping"]) func aFolderThatIsNotThereIsNamed(_ function: String) async throws {
+        for option in ["--file-root", "--pillar-root"] {
+            let call = try Call.parse(["--local", option, "/nope", function])
+
+            let error = await #expect(throws: Failure.self) { try await CallRun(call).run() }
+
+            #expect(error?.message == "\(option): there is no folder '/nope'")
+            #expect(error?.exitCode == ExitCode(64))
+        }
+    }
+
     @Test func anUnknownFunctionIsWrongUsageWithASuggestion() async throws {
         let call = try Call.parse(["--local", "state.aply"])
 

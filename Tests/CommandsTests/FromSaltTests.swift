@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import Hosts
 import Jobs
+import Master
 import Testing
 import Values
 
@@ -54,6 +56,49 @@ struct FromSaltTests {
 
         let all = try #require(try await Self.run("sys.list_functions", []).value.list)
         for name in names { #expect(!all.contains(.string(name)), "\(name)") }
+    }
+
+    @Test func theOptionsThatAreCalledMissingAre() throws {
+        let list = try #require(Self.guide.firstMatch(of: #/- Options: ((?s:.*?)), and several/#)?.1)
+        let options = list.matches(of: #/`(--[\w-]+)`/#).map { String($0.1) }
+        #expect(options.count >= 10)
+
+        for option in options {
+            #expect(throws: (any Error).self, "\(option)") {
+                _ = try Program.command("cm").parseAsRoot(["*", "test.ping", option + "=1"])
+            }
+        }
+    }
+
+    @Test func theStatesAndFunctionsThatAreCalledMissingAre() async throws {
+        let states = try #require(Self.guide.firstMatch(of: #/Salt's states these are missing: ((?s:.*?))\. An/#)?.1)
+        let modules = states.matches(of: #/`(\w+)`/#).map { Value.string(String($0.1)) }
+        let functions = [
+            "publish.publish", "event.send", "cp.push", "saltutil.running", "saltutil.find_job", "saltutil.kill_job",
+        ]
+        #expect(modules.count >= 12)
+
+        let known = try #require(try await Self.run("sys.list_state_modules", []).value.list)
+        #expect(modules.filter(known.contains).isEmpty)
+        let all = try #require(try await Self.run("sys.list_functions", []).value.list)
+        for name in functions {
+            #expect(Self.guide.contains("`\(name)`") && !all.contains(.string(name)), "\(name)")
+        }
+    }
+
+    @Test func theSettingsThatHaveOtherNamesAreUnknown() throws {
+        let table = try #require(Self.guide.split(separator: "| Salt's setting |").last?.split(separator: "\n\n").first)
+        let rows = table.split(separator: "\n").compactMap { $0.firstMatch(of: #/^\| (`[^|]*)\|/#)?.1 }
+        let names = rows.flatMap { $0.matches(of: #/`(\w+)/#).map { String($0.1) } }
+        #expect(names.count >= 15)
+
+        for name in names {
+            let folder = try TemporaryFolder()
+            try folder.write("\(name): null\n", to: "master")
+            var settings = try SettingsFiles(host: LocalHost(), directory: folder.path).read("master")
+            _ = MasterSettings(&settings)
+            #expect(!settings.leftovers().isEmpty, "\(name)")
+        }
     }
 
     private static func run(_ function: String, _ words: [String], web: String = "") async throws -> JobOutcome {

@@ -35,6 +35,64 @@ struct NetbootCheckTests {
         #expect(found.contains { $0.contains("/netboot: secret 'a' of profile 'p':1:") }, "\(found)")
     }
 
+    @Test func aTemplateThatFailsForEveryMachineIsAnError() throws {
+        let found = try findings("profiles: {p: {chain: 'http://x/{{ nope.x }}'}}\ndefault: p\n")
+        #expect(
+            found.contains { $0.contains("error: the script of profile 'p' cannot be written for any machine") },
+            "\(found)"
+        )
+        #expect(found.contains { $0.contains("(the profile is at ") && $0.contains("/netboot:4:15)") }, "\(found)")
+        let inline = try findings("profiles:\n  p:\n    script: |\n      #!ipxe\n      echo {{ nope }}\ndefault: p\n")
+        #expect(inline.contains { $0.contains("/netboot: script of profile 'p':2:") }, "\(inline)")
+        let syntax = try findings("profiles: {p: {chain: 'http://x/{{ mac'}}\ndefault: p\n")
+        #expect(syntax.contains { $0.contains("error") && $0.contains("for any machine") }, "\(syntax)")
+    }
+
+    @Test func aTemplateThatFailsForSomeMachinesIsAWarningThatNamesOne() throws {
+        let found = try findings(
+            """
+            profiles: {p: {chain: 'http://x/{{ metadata.site }}'}}
+            machines:
+              web1: {mac: '52:54:00:00:00:01', profile: p, metadata: {site: south}}
+              web2: {mac: '52:54:00:00:00:02', profile: p}
+
+            """
+        )
+        #expect(found.contains { $0.contains("warning") && $0.contains("for machine 'web2'") }, "\(found)")
+        #expect(!found.contains { $0.contains("error") }, "\(found)")
+    }
+
+    @Test func dataOfGroupsAndOfRequestsCountsAsThere() throws {
+        let group = try findings(
+            "profiles: {p: {chain: 'http://x/{{ labels.rack }}'}}\ngroups: {g: {match: {rack: r1}, profile: p}}\n"
+        )
+        #expect(!group.contains { $0.contains("cannot be written") }, "\(group)")
+        let request = try findings("profiles: {p: {chain: 'http://x/{{ request.query.x }}'}}\ndefault: p\n")
+        #expect(request.contains { $0.contains("warning") && $0.contains("a machine without data") }, "\(request)")
+    }
+
+    @Test func aFileInTheFolderThatIsNotReadIsSaid() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("profiles: {p: {script_file: netboot.d/own.ipxe}}\n", to: "netboot.d/a.conf")
+        for name in ["b.cnf", "own.ipxe", ".a.conf.swp", "a.conf~", "README"] {
+            try folder.write("#!ipxe\nexit\n", to: "netboot.d/" + name)
+        }
+        let warnings = try NetbootReading(folder.path).warnings.map(\.description)
+        #expect(
+            warnings == [
+                "warning: \(folder.path)/netboot.d/b.cnf is not read (settings are in files whose names end in .conf)"
+            ]
+        )
+    }
+
+    @Test func tracesNeedAFolder() throws {
+        let problems = #expect(throws: Diagnostics.self) { _ = try findings("traces:\n  file: /nope/traces.json\n") }
+        #expect(
+            problems?.description.contains("/netboot:5:9: error: there is no folder '/nope'") == true,
+            "\(String(describing: problems))"
+        )
+    }
+
     @Test func aFolderThatBootsNobodyIsSaid() {
         var settings = NetbootSettings()
         #expect(NetbootCheck.emptiness(of: settings).map(\.description).contains { $0.contains("no profiles") })

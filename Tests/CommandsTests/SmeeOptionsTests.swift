@@ -67,6 +67,42 @@ struct SmeeOptionsTests {
     }
 
     @Test(arguments: [
+        (["--dhcp-mode", "proxi"], "--dhcp-mode: 'proxi' is none of reservation, proxy, auto-proxy"),
+        (["--dhcp-tftp-ip", "10.0.0"], "--dhcp-tftp-ip: '10.0.0' is no address, such as 10.0.0.1"),
+        (
+            ["--ipxe-http-script-trusted-proxies", "x"],
+            "--ipxe-http-script-trusted-proxies: 'x' is no list of networks, such as 10.0.0.0/8,192.168.1.0/24"
+        ),
+        (["--ipxe-http-script-retries", "-1"], "--ipxe-http-script-retries: '-1' is no whole number from 0 to 1000"),
+        (
+            ["--ipxe-override-arch-mapping", "x86=a"],
+            "--ipxe-override-arch-mapping: 'x86=a' is no mapping of an architecture: write 7=ipxe.efi"
+        ),
+        (
+            ["--ipxe-dir", "/nope"],
+            "--ipxe-dir: there is no folder '/nope': 'apt install ipxe' puts iPXE's programs into /usr/lib/ipxe, which needs no option"
+        ),
+        (["--installers-dir", "/nope"], "--installers-dir: there is no folder '/nope'"),
+        (
+            ["--backend-file-path", "/nope"],
+            "--backend-file-path: cannot read /nope: No such file or directory"
+        ),
+        (
+            ["--ipxe-embedded-script-patch", String(repeating: "x", count: 132)],
+            "--ipxe-embedded-script-patch: a script of at most 131 bytes fits, not one of 132"
+        ),
+    ])
+    func aMistakeNamesTheOptionItsValueAndWhatIsAllowed(_ arguments: [String], _ message: String) async throws {
+        // ArgumentParser takes a value that begins with a dash only in one word.
+        let words = ["\(arguments[0])=\(arguments[1])", "--check"]
+        let command = try NetbootSmee.parse(words)
+
+        let failure = #expect(throws: Failure.self) { try command.report() }
+
+        #expect(failure?.message == message && failure?.exitCode == ExitCode(64))
+    }
+
+    @Test(arguments: [
         ["--syslog-bind-port", "70000"], ["--syslog-enabled", "perhaps"], ["--syslog-bind-addr", "here"],
         ["--dhcp-tftp-ip", "10.0.0"], ["--tftp-block-size", "8"], ["--https-port", "x", "--tls-cert-file", "c"],
         ["--tls-cert-file", "certificate"], ["--tls-key-file", "key"], ["--otel-endpoint", "grpc://collector"],

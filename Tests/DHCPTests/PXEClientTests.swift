@@ -47,7 +47,7 @@ struct PXEClientTests {
             }
         )
         #expect(client.relay == Make.address("10.1.0.1"))
-        #expect(client.relayAgent?[1] == Array("eth".utf8))
+        #expect(client.relayAgent?.circuit == "eth")
         #expect(client.vlan == 23)
         #expect(client.bootItem == [0, 0, 0, 0])
     }

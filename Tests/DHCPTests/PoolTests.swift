@@ -45,6 +45,41 @@ struct PoolTests {
         #expect(try await service().answer(renewal, at: Make.arrival(), now: 0).outcome.reply?.type == .refuse)
     }
 
+    @Test func aRelayMayNameTheMachinesNetworkByAnotherAddressThanItsOwn() async throws {
+        let packet = Make.packet(.discover) {
+            $0.relay = Make.address("10.0.0.1")
+            $0.options[.relayInformation] = [5, 4, 10, 1, 0, 1]
+        }
+        let reply = try await service().answer(packet, at: Make.arrival(), now: 0).outcome.reply
+        #expect(reply?.yourAddress == Make.address("10.1.0.10"))
+        #expect(reply?.relay == packet.relay && reply?.options[.relayInformation] == [5, 4, 10, 1, 0, 1])
+    }
+
+    @Test func onlyARelayNamesANetwork() async throws {
+        let packet = Make.packet(.discover) { $0.options[.relayInformation] = [5, 4, 10, 1, 0, 1, 11, 4, 10, 1, 0, 1] }
+        let reply = try await service().answer(packet, at: Make.arrival(), now: 0).outcome.reply
+        #expect(reply?.yourAddress == Make.address("10.0.0.10"))
+        #expect(reply?.options[.serverIdentifier] == Make.server)
+    }
+
+    @Test func aRelayThatStandsForUsIsOurName() async throws {
+        let service = try service(), relay = Make.address("10.1.0.1")
+        let told: [UInt8] = [11, 4, 10, 1, 0, 1]
+        let question = Make.packet(.discover) {
+            $0.relay = relay
+            $0.options[.relayInformation] = told
+        }
+        let offer = await service.answer(question, at: Make.arrival(), now: 0).outcome.reply
+        #expect(offer?.options[.serverIdentifier] == relay)
+        let address = try #require(offer?.yourAddress)
+        var request = request(address)
+        request.relay = relay
+        request.options[.relayInformation] = told
+        request.options[.serverIdentifier] = relay
+        let reply = await service.answer(request, at: Make.arrival(), now: 1).outcome.reply
+        #expect(reply?.type == .acknowledge && reply?.options[.serverIdentifier] == relay)
+    }
+
     @Test func leasesAreThereAfterAStartAndATornLineIsNone() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/leases"

@@ -66,7 +66,8 @@ struct DoctorTests {
 
         #expect(result.status == 1, "\(result.all)")
         for text in [
-            "port 67 is in use", "'dhcp_beside: true' answers beside it", "there is no interface 'lam'",
+            "port 67, for dhcp, is in use by dnsmasq (process ", "'dhcp_beside: true' answers beside it",
+            "there is no interface 'lam'",
             "did you mean 'lan'?", "there is no folder /gone ('files')", "there is no folder /gone/ipxe ('binaries')",
         ] { #expect(result.output.contains(text), "\(text): \(result.all)") }
     }

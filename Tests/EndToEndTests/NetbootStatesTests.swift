@@ -87,6 +87,11 @@ struct NetbootStatesTests {
                 "p:\n  netboot.profile:\n    - smartos:\n        release: latest\n        consle: ttyb\n", ":5:",
                 "unknown key 'consle'"
             ),
+            (
+                "disk:\n  netboot.profile:\n    - boot: exit\nweb1:\n  netboot.host:\n    - mac: '52:54:00:12:34:56'\n    - profile: dsik\n",
+                ":7:", "there is no profile 'dsik' (did you mean 'disk'?)"
+            ),
+            ("p:\n  netboot.profile:\n    - kernal: linux\n", ":3:", "did you mean 'kernel'?"),
             ("p:\n  netboot.profile:\n    - boot: never\n", ":3:", "never"),
             ("cm-netboot:\n  netboot.service:\n    - dhcp: proxxy\n", ":3:", "'dhcp' must be one of"),
             ("cm-netboot:\n  netboot.service:\n    - http: true\n    - http_port: many\n", ":4:", "'http_port'"),
@@ -147,6 +152,8 @@ struct NetbootStatesTests {
         )
         let broken = try boot.cluster.cm(["*", "netboot.status"]).output
         #expect(broken.contains("/etc/cm/netboot.d/z.conf:2"), "\(broken)")
+        let told = try boot.cluster.cm(["*", "netboot.explain", "52:54:00:00:00:02"]).all
+        #expect(told.contains("/etc/cm/netboot.d/z.conf:2:11: error: ") && !told.contains("\"problems\""), "\(told)")
     }
 
     @Test(.timeLimit(.minutes(5)))

@@ -22,6 +22,16 @@ struct JobRunnerTests {
         #expect(place.grainCount.withLock { $0 } == 1)
     }
 
+    @Test(arguments: ["pillar.items", "pillar.get"])
+    func whatIsWrongInAPillarIsSaidWhereItIsShown(function: String) async throws {
+        let place = try Workplace(["pillar/top.sls": "base: {'*': [a]}\n", "pillar/a.sls": "a: {{ nope }}\n"])
+
+        let outcome = await place.run(function, function == "pillar.get" ? ["a", "none"] : [])
+
+        #expect(outcome.retcode == 0)
+        #expect(outcome.problems.map { $0.location?.line } == [1])
+    }
+
     @Test func theExitCodeOfACommandIsTheJobs() async throws {
         let place = try Workplace([:])
 

@@ -65,6 +65,33 @@ struct SideBySideTests {
         #expect(outcome.events.first?.data["ret"]?["comment"] == "Success!")
     }
 
+    @Test(arguments: [(true, nil), (false, true), (true, false)] as [(Bool, Bool?)])
+    func stateEventsTellTheMasterOfEveryState(setting: Bool, argument: Bool?) async throws {
+        let sls = """
+            one:
+              test.succeed_with_changes: []
+            two:
+              test.nop:
+                - fire_event: my/tag
+            three:
+              test.nop:
+                - parallel: True
+            """
+        let outcome = try await Workplace(["states/main.sls": sls]).run(
+            "state.apply",
+            ["main"],
+            argument.map { ["state_events": .bool($0)] } ?? [:],
+            options: ["state_events": .bool(setting)]
+        )
+
+        let named = "salt/state_result/20261121024900123456/web1/my/tag"
+        let numbered = "salt/job/20261121024900123456/prog/web1/"
+        let all = [numbered + "0", named, numbered + "2"]
+        #expect(outcome.events.map(\.tag) == (argument ?? setting ? all : [named]))
+        #expect(outcome.events.allSatisfy { $0.tag == named || $0.data["len"] == 3 })
+        #expect(outcome.events.last?.data["ret"]?["comment"] == "Success!")
+    }
+
     @Test func laterStatesKnowReloadedGrainsAndPillar() async throws {
         let sls = """
             HERE/pillar/a.sls:

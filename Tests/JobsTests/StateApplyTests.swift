@@ -27,6 +27,30 @@ struct StateApplyTests {
         #expect(second.result(place.path + "/out.conf")?["changes"] == [:])
     }
 
+    @Test func aRefusedRunHasItsMistakesAsDataToo() async throws {
+        let place = try Workplace(["states/a.sls": "one:\n  test.nopp: []\ntwo:\n  cron.absent:\n    - usre: x\n"])
+
+        let outcome = await place.run("state.apply", ["a"])
+
+        #expect(outcome.problems.map { $0.location?.line } == [2, 5])
+        #expect(outcome.problems.map(\.hint) == ["did you mean 'test.nop'?", "did you mean 'user'?"])
+    }
+
+    @Test(arguments: [
+        ("backup_mode: minion", "", true), ("backup_mode: minion", "    - backup: False\n", false), ("", "", false),
+    ])
+    func theSettingBackupModeKeepsWhatFilesHeld(setting: String, argument: String, isKept: Bool) async throws {
+        let place = try Workplace([
+            "states/a.sls": "HERE/f:\n  file.managed:\n    - contents: new\n" + argument, "f": "old\n",
+        ])
+
+        let options: Value = setting.isEmpty ? [:] : ["backup_mode": "minion"]
+        let outcome = await place.run("state.apply", ["a"], options: options)
+
+        #expect(outcome.retcode == 0 && place.text("f") == "new\n")
+        #expect(place.hasDirectory("cache/states/file_backup") == isKept)
+    }
+
     @Test func appliesTheFilesThatAreNamed() async throws {
         let place = try Workplace([
             "states/a.sls": "one:\n  test.nop: []\n", "states/b/init.sls": "two:\n  test.nop: []\n",

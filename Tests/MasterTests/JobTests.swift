@@ -59,14 +59,17 @@ struct JobTests {
         let stream = try await minion.connect()
         let job = try await master.publish()
         let own = JobEvent(tag: "salt/state_result/\(job.id)/web1/done", data: ["ret": true])
-        let forged = JobEvent(tag: "salt/state_result/\(job.id)/web2/done", data: ["ret": true])
+        let number = JobEvent(tag: "salt/job/\(job.id)/prog/web1/0", data: ["ret": true, "len": 1])
+        let forged = ["state_result/\(job.id)/web2/done", "job/\(job.id)/prog/web2/0", "job/1/prog/web1/0"].map {
+            JobEvent(tag: "salt/\($0)", data: ["ret": true])
+        }
 
-        #expect(await minion.answer(job.id, events: [own, forged]).status == 204)
+        #expect(await minion.answer(job.id, events: [own, number] + forged).status == 204)
         #expect(await minion.answer(job.id, events: [own]).status == 204)
 
         let events = try await master.ask(.get, "v1/events").message(EventListing.self).events
         let told = events.filter { $0.type.hasPrefix("salt/") }
-        #expect(told.map(\.type) == [own.tag] && told.map(\.data) == [own.data])
+        #expect(told.map(\.type) == [own.tag, number.tag] && told.map(\.data) == [own.data, number.data])
         _ = stream
     }
 

@@ -106,8 +106,10 @@ private struct Doors: HTTPResponder {
 final class RawConnection {
     private let descriptor: Int32
 
-    init(port: Int) throws {
+    /// `buffer`: how much the system takes from the server before the test does.
+    init(port: Int, buffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var buffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &buffer, socklen_t(MemoryLayout<Int32>.size)) }
         var timeout = timeval(tv_sec: 5, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         var server = sockaddr_in()

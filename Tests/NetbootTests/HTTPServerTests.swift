@@ -147,6 +147,42 @@ struct HTTPServerTests {
         }
     }
 
+    /// What the client's system took before it stopped reading, not what ours had taken to send, nor nothing.
+    @Test(arguments: [false, true])
+    func anAbortedDownloadCountsTheBytesThatArrived(secure: Bool) async throws {
+        try await HTTPServed.run(secure: secure) { served in
+            try Data(count: 30_000_000).write(to: URL(filePath: served.folder / "huge"))
+            _ = try await served.curl(
+                "--limit-rate",
+                "100k",
+                "-m",
+                "1",
+                "-o",
+                served.folder / "part",
+                path: "/huge"
+            )
+            let received = FileManager.default.contents(atPath: served.folder / "part")?.count ?? 0
+            let ending = try #require(await served.ended().first)
+
+            #expect(!ending.isComplete && received > 0)
+            #expect(ending.sent >= received && ending.sent < ending.size, "\(ending), the client has \(received)")
+        }
+    }
+
+    @Test func aSmallPartOfADownloadIsCountedToo() async throws {
+        try await HTTPServed.run { served in
+            let connection = try RawConnection(port: served.port, buffer: 20_000)
+            connection.send("GET /small.ipxe HTTP/1.1\r\n\r\nGET /large.img HTTP/1.1\r\n\r\n")
+            _ = connection.receive(30_000)
+            connection.reset()
+
+            let endings = await served.ended(2)
+            let sent = try #require(endings.last?.sent)
+            #expect(endings.first?.isComplete == true)
+            #expect((29_000..<200_000).contains(sent), "\(sent)")
+        }
+    }
+
     @Test func anAbortedDownloadIsNotAFetch() async throws {
         try await HTTPServed.run { served in
             try Data(count: 30_000_000).write(to: URL(filePath: served.folder / "huge"))

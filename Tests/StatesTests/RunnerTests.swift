@@ -115,6 +115,8 @@ struct RunnerTests {
                 ])
             }
 
+            func knowing(_ memory: RunMemory) -> Functions { self }
+
             func has(_ function: String) -> Bool { true }
 
             func missingArgument(of error: any Error) -> String? { nil }

@@ -50,13 +50,17 @@ package struct Fixture: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Replaces a section's text in the file. For `UPDATE_FIXTURES=1`.
+    /// Replaces a section's text in the file, and nothing else in it. For `UPDATE_FIXTURES=1`.
     package func update(_ section: String, to text: String) throws {
         // What an earlier call has written stays.
-        let current = Fixture(name: name, path: path)?.sections ?? sections
-        let updated = current.map { $0.name == section ? ($0.name, text) : ($0.name, $0.text) }
-        let body = updated.map { "-- \($0.0) --\n\($0.1)\n" }.joined()
-        try body.write(toFile: path, atomically: true, encoding: .utf8)
+        guard Fixture(name: name, path: path)?[section] != text else { return }
+        var lines = try String(contentsOfFile: path, encoding: .utf8)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        guard let start = lines.firstIndex(of: "-- \(section) --") else { return }
+        let end = lines[(start + 1)...].firstIndex { $0.wholeMatch(of: /-- (.+) --/) != nil }
+        let written = text.isEmpty ? [] : text.split(separator: "\n", omittingEmptySubsequences: false)
+        lines.replaceSubrange((start + 1)..<(end ?? lines.endIndex), with: written + (end == nil ? [""] : []))
+        try lines.joined(separator: "\n").write(toFile: path, atomically: true, encoding: .utf8)
     }
 
     package static var isUpdating: Bool { ProcessInfo.processInfo.environment["UPDATE_FIXTURES"] != nil }

@@ -53,8 +53,10 @@ struct CallRun {
 
     /// Problems that the return does not tell: those of a pillar, which are for whoever owns it, as here.
     private func unsaid(_ outcome: JobOutcome) -> [Diagnostic] {
-        let said = Set(outcome.value.list?.compactMap(\.string) ?? [])
-        return outcome.problems.filter { !said.contains($0.description) }
+        guard !outcome.problems.isEmpty else { return [] }
+        let comments = outcome.value.map?.values.compactMap { $0["comment"]?.string } ?? []
+        let said = outcome.value.list?.compactMap(\.string) ?? comments
+        return outcome.problems.filter { problem in !said.contains { $0.contains(problem.description) } }
     }
 
     private func report(_ outcome: JobOutcome, of function: String, _ style: OutputStyle) -> ExitCode {

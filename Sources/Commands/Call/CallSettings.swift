@@ -22,6 +22,8 @@ struct CallSettings: Sendable {
     private let leastLevel: LogLevel
 
     init(_ options: SettingsOptions, id: String?, fileRoots: [String] = [], pillarRoots: [String] = []) throws {
+        try Self.check(fileRoots, of: "--file-root", on: host)
+        try Self.check(pillarRoots, of: "--pillar-root", on: host)
         var settings = try SettingsFiles(host: host, directory: options.directory).read("minion")
         let root = RootDirectory(settings.peek("root_dir") ?? "/")
         minion = try MinionSettings(&settings, id: id, directory: options.directory, host: host)
@@ -47,6 +49,12 @@ struct CallSettings: Sendable {
 
     private var log: @Sendable (_ level: String, _ message: String) -> Void {
         { [leastLevel] level, message in TemplateLog.write(level, message, from: leastLevel) }
+    }
+
+    private static func check(_ folders: [String], of option: String, on host: LocalHost) throws {
+        for folder in folders where (try? host.followedInfo(folder))?.kind != .directory {
+            throw Failure("\(option): there is no folder '\(folder)'", exitCode: ExitStatus.usage)
+        }
     }
 
     /// The command line's, else the settings', else the standard; `base` first, as environments are searched.

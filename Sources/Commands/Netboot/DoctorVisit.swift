@@ -16,32 +16,52 @@ struct DoctorVisit {
 
     func findings() -> [Diagnostic] { ports() + folders() + interfaces() }
 
-    private func ports() -> [Diagnostic] {
-        var doors: [(number: Int, kind: __socket_type, what: String)] = []
-        if settings.dhcp != .off, !settings.sharesPort { doors.append((67, SOCK_DGRAM, "dhcp")) }
-        if settings.dhcp != .off { doors.append((4011, SOCK_DGRAM, "the boot server")) }
-        if let port = settings.tftpPort { doors.append((port, SOCK_DGRAM, "tftp")) }
-        if let port = settings.httpPort { doors.append((port, SOCK_STREAM, "http")) }
-        if let port = settings.https?.port { doors.append((port, SOCK_STREAM, "https")) }
-        return doors.compactMap { door in
-            Self.obstacle(door.number, door.kind).map { finding(door.number, door.what, $0) }
-        }
+    /// A port that the daemon opens.
+    private struct Door {
+        var number: Int
+        var transport: PortHolder.Transport
+        var what: String
+        var address = IPv4Address.any
+        /// nil: it is opened for all interfaces at once.
+        var interface: String?
     }
 
-    private func finding(_ port: Int, _ what: String, _ number: Int32) -> Diagnostic {
+    private func ports() -> [Diagnostic] {
+        doors().compactMap { door in Self.obstacle(door).map { finding(door, $0) } }
+    }
+
+    private func doors() -> [Door] {
+        var doors: [Door] = []
+        let interfaces: [String?] = settings.interfaces.isEmpty ? [nil] : settings.interfaces
+        if settings.dhcp != .off {
+            for name in interfaces where !settings.sharesPort {
+                doors.append(Door(number: 67, transport: .udp, what: "dhcp", interface: name))
+            }
+            for name in interfaces {
+                doors.append(Door(number: 4011, transport: .udp, what: "the boot server", interface: name))
+            }
+        }
+        let others: [(Int?, PortHolder.Transport, String)] = [
+            (settings.tftpPort, .udp, "tftp"), (settings.syslogPort, .udp, "syslog"), (settings.httpPort, .tcp, "http"),
+            (settings.https?.port, .tcp, "https"),
+        ]
+        for case (let port?, let transport, let what) in others {
+            doors.append(Door(number: port, transport: transport, what: what))
+        }
+        if let port = settings.adminPort {
+            let loopback = IPv4Address(rawValue: 0x7F00_0001)
+            doors.append(Door(number: port, transport: .tcp, what: "events and metrics", address: loopback))
+        }
+        return doors
+    }
+
+    private func finding(_ door: Door, _ number: Int32) -> Diagnostic {
+        let port = door.number, what = door.what
         switch number {
-        case EADDRINUSE where port == 67:
-            return Diagnostic(
-                .error,
-                "port 67 is in use",
-                hint: "another DHCP server on this machine? 'dhcp_beside: true' answers beside it"
-            )
         case EADDRINUSE:
-            return Diagnostic(
-                .error,
-                "port \(port), for \(what), is in use",
-                hint: "by a daemon that runs already? see: ss -lnp"
-            )
+            let holder = PortHolder(of: port, door.transport, on: host)
+            let by = holder.map { " by \($0.description)" } ?? ""
+            return Diagnostic(.error, "port \(port), for \(what), is in use\(by)", hint: hint(port, holder))
         case EACCES:
             let hint = "root, or the capability CAP_NET_BIND_SERVICE as in contrib/systemd/cm-netboot.service"
             return Diagnostic(.warning, "port \(port), for \(what), may not be opened by this user", hint: hint)
@@ -49,18 +69,31 @@ struct DoctorVisit {
         }
     }
 
+    private func hint(_ port: Int, _ holder: PortHolder?) -> String {
+        if holder?.program == "cm-netboot" { return "the daemon runs already" }
+        if port == 67 { return "another DHCP server on this machine? 'dhcp_beside: true' answers beside it" }
+        return holder == nil
+            ? "root sees whose it is: ss -lnp" : "stop it, or choose another port where that is possible"
+    }
+
     /// Why a port cannot be had; nil: it can. It is given back at once.
-    private static func obstacle(_ port: Int, _ kind: __socket_type) -> Int32? {
-        let descriptor = socket(AF_INET, Int32(kind.rawValue), 0)
+    private static func obstacle(_ door: Door) -> Int32? {
+        let kind = door.transport == .tcp ? SOCK_STREAM : SOCK_DGRAM
+        let descriptor = socket(AF_INET, Int32(kind.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return errno }
         defer { close(descriptor) }
         var yes: Int32 = 1
-        if kind == SOCK_STREAM {
+        if door.transport == .tcp {
             setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
+        }
+        // An interface that is not there is a finding of its own.
+        if let name = door.interface.map({ Array($0.utf8CString) }) {
+            setsockopt(descriptor, SOL_SOCKET, SO_BINDTODEVICE, name, socklen_t(name.count))
         }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
+        address.sin_port = in_port_t(door.number).bigEndian
+        address.sin_addr.s_addr = door.address.rawValue.bigEndian
         let result = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))

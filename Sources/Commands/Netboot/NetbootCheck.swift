@@ -15,12 +15,18 @@ struct NetbootCheck: AsyncParsableCommand {
     @Flag(help: "Read one file of several from standard input, and look only at what it says itself")
     var part = false
 
+    @Flag(
+        help:
+            "Read a mapping of paths to texts from standard input (JSON; null: removed), and look at the folder as it becomes"
+    )
+    var planned = false
+
     @OptionGroup var output: OutputOptions
     @OptionGroup var options: SettingsOptions
 
     func run() async throws {
         try await reporting(as: output.format) {
-            let findings = part ? NetbootPart.findings() : try whole()
+            let findings = try planned ? plan() : part ? NetbootPart.findings() : whole()
             if output.format == nil {
                 for finding in findings { Console.print(finding.description) }
                 if findings.isEmpty { Console.complain("nothing found") }
@@ -29,6 +35,11 @@ struct NetbootCheck: AsyncParsableCommand {
             }
             if findings.contains(where: { $0.severity == .error }) { throw ExitStatus.failure }
         }
+    }
+
+    /// Scripts are not looked at: the files that they name may be still to come.
+    private func plan() throws -> [Diagnostic] {
+        try PlannedFiles(NetbootPart.standardInput()).findings(options.directory)
     }
 
     private func whole() throws -> [Diagnostic] {
@@ -74,30 +85,29 @@ struct NetbootScriptCheck {
     private static let place = BootPlace(address: IPv4Address(rawValue: 0xC000_0201), base: "http://cm-netboot")
 
     private func findings(of name: String) -> [Diagnostic] {
-        let engine = reading.engine(host)
-        var facts = Facts()
-        facts.mac = MACAddress("52:54:00:00:00:01")
-        facts.architecture = .bios
-        let decision = engine.decide(
-            facts,
-            once: OnceTarget(id: "check", profile: name, nonce: "check", joinToken: "cm1.check")
-        )
-        do throws(Diagnostic) {
-            let script = BootScript(decision, facts, at: Self.place, releases: engine.releases)
-            guard let text = try script.text() else { return [] }
-            try script.checkSecrets()
-            let findings = ScriptLinter.findings(in: text, file: "script of profile '\(name)'") { exists($0) }
-            return isUsed(name) ? findings : findings.map(Self.softened)
-        } catch {
-            // Data that only a machine has may be missing here.
-            return [
-                Diagnostic(
-                    .warning,
-                    "the script of profile '\(name)' cannot be written for a machine without data: \(error.message)",
-                    at: error.location
-                )
-            ]
+        let outcome = ProfileTrial(profile: name, engine: reading.engine(host), place: Self.place).run()
+        var findings: [Diagnostic] = []
+        if let failure = outcome.failure { findings.append(finding(name, failure, isHopeless: outcome.isHopeless)) }
+        if let script = outcome.script {
+            findings += ScriptLinter.findings(in: script, file: "script of profile '\(name)'") { exists($0) }
         }
+        return isUsed(name) ? findings : findings.map(Self.softened)
+    }
+
+    /// An error where no machine at all can boot; data that only a machine itself tells may be missing here.
+    private func finding(
+        _ name: String,
+        _ failure: (candidate: ProfileTrial.Candidate, reason: Diagnostic),
+        isHopeless: Bool
+    ) -> Diagnostic {
+        let asks = reading.settings.boots.profiles[name]?.readsRequests ?? false
+        let title = isHopeless && !asks ? "any machine" : failure.candidate.title
+        return Diagnostic(
+            isHopeless && !asks ? .error : .warning,
+            "the script of profile '\(name)' cannot be written for \(title): \(failure.reason.message)",
+            hint: failure.reason.hint ?? reading.settings.boots.places[name].map { "the profile is at \($0)" },
+            at: failure.reason.location
+        )
     }
 
     /// Whether a URL of ours leads to a file; nil where it is somebody else's.

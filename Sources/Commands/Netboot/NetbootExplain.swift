@@ -1,5 +1,6 @@
 import ArgumentParser
 import DHCP
+import Glibc
 import Hosts
 import Netboot
 import OrderedCollections
@@ -30,6 +31,18 @@ struct NetbootExplain: AsyncParsableCommand {
     @Option(help: ArgumentHelp("pxe, http or ipxe (default: all that there are)", valueName: "kind"))
     var firmware: String?
 
+    @Option(help: ArgumentHelp("Its VLAN, as iPXE or the relay tells it", valueName: "number"))
+    var vlan: Int?
+
+    @Option(help: ArgumentHelp("The relay that it asks through", valueName: "address"))
+    var relay: String?
+
+    @Option(help: ArgumentHelp("The port that the relay says it is plugged into", valueName: "text"))
+    var circuit: String?
+
+    @Option(help: ArgumentHelp("The switch that the relay names", valueName: "text"))
+    var remote: String?
+
     @Option(help: ArgumentHelp("What else is known of it; may be repeated", valueName: "name=value"))
     var label: [String] = []
 
@@ -54,7 +67,7 @@ struct NetbootExplain: AsyncParsableCommand {
             let explanation = try Explanation(facts, once: once, found: found, by: reading.engine(), at: place)
             if isScriptOnly {
                 guard let script = explanation.script else { throw Failure("it gets no script: \(explanation.rule)") }
-                return Console.print(script.hasSuffix("\n") ? String(script.dropLast()) : script)
+                return Console.write(script, to: STDOUT_FILENO)
             }
             if output.format == nil { return Console.print(explanation.text) }
             if let text = output.style(HighstateOptions()).text(explanation.json) { Console.print(text) }
@@ -86,10 +99,12 @@ struct NetbootExplain: AsyncParsableCommand {
         facts.mac = mac
         facts.uuid = uuid
         facts.serial = serial
-        facts.address = try address.map { text in
-            guard let address = IPv4Address(text) else { throw usage("'\(text)' is no address") }
-            return address
+        facts.address = try address.map(read)
+        facts.relay = try relay.map(read)
+        guard vlan == nil || vlan.flatMap({ RelayAgent.vlan($0) }) != nil else {
+            throw usage("a VLAN is a number from 1 to 4094")
         }
+        (facts.vlan, facts.circuit, facts.remote) = (vlan, circuit, remote)
         let code = ArchitectureName(rawValue: arch)?.code ?? UInt16(arch).map(ClientArchitecture.init(rawValue:))
         guard let code else { throw usage("'\(arch)' is no architecture") }
         facts.architecture = code
@@ -102,6 +117,11 @@ struct NetbootExplain: AsyncParsableCommand {
             facts.labels[pair[..<equals].lowercased()] = String(pair[pair.index(after: equals)...])
         }
         return facts
+    }
+
+    private func read(_ text: String) throws -> IPv4Address {
+        guard let address = IPv4Address(text) else { throw usage("'\(text)' is no address") }
+        return address
     }
 
     private func usage(_ text: String) -> Failure { Failure(text, exitCode: ExitStatus.usage) }

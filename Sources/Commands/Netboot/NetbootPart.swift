@@ -6,9 +6,13 @@ import YAML
 /// Reads one file of `netboot.d` before it is there: states ask for this, so that a bad value never reaches the daemon.
 enum NetbootPart {
     static func findings() -> [Diagnostic] {
+        findings(in: standardInput())
+    }
+
+    static func standardInput() -> String {
         var text = ""
         while let line = readLine(strippingNewline: false) { text += line }
-        return findings(in: text)
+        return text
     }
 
     static func findings(in text: String) -> [Diagnostic] {

@@ -12,7 +12,7 @@ extension NetbootSettings {
         readRoles(&settings)
         readPorts(&settings, root)
         readPaths(&settings, root)
-        readSections(&settings, root)
+        readSections(&settings, root, host)
         readBoots(&settings, host)
     }
 
@@ -53,7 +53,11 @@ extension NetbootSettings {
         binaries = root.path(settings.string("binaries") ?? binaries)
     }
 
-    private mutating func readSections(_ settings: inout Settings, _ root: RootDirectory) {
+    private mutating func readSections(
+        _ settings: inout Settings,
+        _ root: RootDirectory,
+        _ host: any ReadableHost
+    ) {
         var problems: [Diagnostic] = []
         if let node = settings.take("smartos_mirrors") {
             mirrors = Self.mirrors(node, problems: &problems).mapValues(root.path)
@@ -61,8 +65,13 @@ extension NetbootSettings {
         if let node = settings.take("binary") { overrides = ArchitectureName.programs(node, problems: &problems) }
         if let node = settings.take("secrets") { secrets = SecretRules(node, problems: &problems) }
         if let node = settings.take("api") { api = APIRules(node, problems: &problems) }
-        if let node = settings.take("traces") { traces = TraceRules(node, problems: &problems) }
-        if let file = traces?.file { traces?.file = root.path(file) }
+        if let node = settings.take("traces") {
+            traces = TraceRules(node, problems: &problems)
+            if let file = traces?.file {
+                traces?.file = root.path(file)
+                problems += Self.missing(folderOf: root.path(file), host, at: node["file"]?.location ?? node.location)
+            }
+        }
         if let node = settings.take("images"), var rules = ImageRules(node, problems: &problems) {
             (rules.certificate, rules.key) = (root.path(rules.certificate), root.path(rules.key))
             images = rules
@@ -75,6 +84,19 @@ extension NetbootSettings {
             problems.append(Diagnostic(.error, message, at: place))
         }
         for problem in problems { settings.complain(problem) }
+    }
+
+    /// The file of traces is made when there are some; its folder is not.
+    private static func missing(
+        folderOf file: String,
+        _ host: any ReadableHost,
+        at place: SourceLocation
+    ) -> [Diagnostic] {
+        let slash = file.lastIndex(of: "/")
+        let folder = slash.map { $0 == file.startIndex ? "/" : String(file[..<$0]) } ?? "."
+        guard (try? host.followedInfo(folder))?.kind != .directory else { return [] }
+        let hint = "make it, and let the daemon's user write there"
+        return [Diagnostic(.error, "there is no folder '\(folder)' for the file of 'traces'", hint: hint, at: place)]
     }
 
     private mutating func readBoots(_ settings: inout Settings, _ host: any ReadableHost) {
@@ -97,6 +119,8 @@ extension NetbootSettings {
         }
         for problem in networkProblems(nodes["machines"]) { settings.complain(problem) }
         scripts = read
+        // A script may lie beside the settings.
+        settings.unread.removeAll { read.contains($0) }
     }
 }
 

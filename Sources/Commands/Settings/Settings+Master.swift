@@ -24,8 +24,7 @@ extension MasterSettings {
     /// What the compiler reads under Salt's names.
     private static let treeSettings = [
         "default_top", "env_order", "jinja_env", "jinja_sls_env", "jinja_turns", "renderer", "renderer_blacklist",
-        "renderer_whitelist", "state_top",
-        "state_top_saltenv",
+        "renderer_whitelist", "state_aggregate", "state_events", "state_top", "state_top_saltenv",
         "top_file_merging_strategy", "master_tops_first", "pillar_raise_on_missing",
     ]
 

@@ -41,9 +41,10 @@ extension MinionSettings {
 
     /// What the compiler reads from the whole of the settings.
     private static let treeSettings = [
-        "default_top", "disabled_requisites", "env_order", "failhard", "grains_blacklist", "jinja_env", "jinja_sls_env",
+        "backup_mode", "default_top", "disabled_requisites", "env_order", "failhard", "grains_blacklist", "jinja_env",
+        "jinja_sls_env",
         "jinja_turns",
-        "mine_functions", "nodegroups", "state_aggregate", "state_max_parallel",
+        "mine_functions", "nodegroups", "state_aggregate", "state_events", "state_max_parallel",
         "pillar_includes_override_sls", "pillar_merge_lists", "pillar_safe_render_error",
         "lock_saltenv", "master_tops_first", "pillar_raise_on_missing", "pillar_source_merging_strategy", "pillarenv",
         "pillarenv_from_saltenv", "renderer", "renderer_blacklist", "renderer_whitelist", "saltenv", "state_top",

@@ -7,6 +7,8 @@ package struct Settings: Sendable {
     private var known: Set<String> = []
     /// Where the files are; nil: the standard directory.
     package var directory: String?
+    /// Files beside those that were read, which by their names are no settings.
+    package var unread: [String] = []
     /// Values of a wrong kind, met so far.
     package private(set) var errors: [Diagnostic] = []
 
@@ -111,8 +113,15 @@ package struct Settings: Sendable {
         Value.Map(uniqueKeysWithValues: values.sorted { $0.key < $1.key }.map { (.string($0.key), $0.value.value) })
     }
 
-    /// A warning for every setting that nobody took.
+    /// A warning for every file that nobody read, and every setting that nobody took.
     package func leftovers() -> [Diagnostic] {
+        let files = unread.map { path in
+            Diagnostic(.warning, "\(path) is not read", hint: "settings are in files whose names end in .conf")
+        }
+        return files + unknown()
+    }
+
+    private func unknown() -> [Diagnostic] {
         values.sorted { $0.key < $1.key }.map { key, node in
             let nearest = Suggestion.nearest(to: key, among: known)
             return Diagnostic(

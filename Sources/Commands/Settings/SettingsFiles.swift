@@ -30,13 +30,29 @@ struct SettingsFiles {
         let pairs = (merged?.pairs ?? []).map { ($0.key.scalar?.keyText ?? "", $0.value) }
         var settings = Settings(Dictionary(pairs) { _, last in last })
         settings.directory = directory
+        settings.unread = names(role, in: folder).filter { !Self.isRead($0) && !Self.isAside($0) }
+            .map { "\(folder)/\(role).d/\($0)" }.filter(isFile)
         return settings
     }
 
     private func paths(_ role: String, in folder: String) -> [String] {
-        let main = "\(folder)/\(role)", extras = "\(folder)/\(role).d"
-        let names = ((try? host.list(extras)) ?? []).filter { $0.hasSuffix(".conf") && !$0.hasPrefix("_") }
-        return ([main] + names.map { "\(extras)/\($0)" }).filter { (try? host.followedInfo($0))?.kind == .file }
+        let extras = names(role, in: folder).filter(Self.isRead).map { "\(folder)/\(role).d/\($0)" }
+        return (["\(folder)/\(role)"] + extras).filter(isFile)
+    }
+
+    private func names(_ role: String, in folder: String) -> [String] {
+        (try? host.list("\(folder)/\(role).d")) ?? []
+    }
+
+    private func isFile(_ path: String) -> Bool { (try? host.followedInfo(path))?.kind == .file }
+
+    private static func isRead(_ name: String) -> Bool { name.hasSuffix(".conf") && !name.hasPrefix("_") }
+
+    /// Put aside, or not meant for us: what begins with `_` or a dot, copies of editors and packages, a README.
+    private static func isAside(_ name: String) -> Bool {
+        let ends = ["~", ".bak", ".orig", ".rej", ".sample", ".disabled", ".md"]
+        return name.hasPrefix("_") || name.hasPrefix(".") || name.hasPrefix("README") || name.contains(".dpkg-")
+            || ends.contains { name.hasSuffix($0) }
     }
 
     /// One file; nil where it says nothing.

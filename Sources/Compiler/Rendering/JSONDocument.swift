@@ -11,10 +11,13 @@ enum JSONDocument {
             let value = try JSON.parse(String(body))
             return Node(value.isTruthy ? value : [:], at: text.origin(line: 1))
         } catch {
-            let skipped = text.text.utf8.count - body.utf8.count
-            let before = text.text.utf8.prefix(skipped + error.offset)
-            let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-            throw Diagnostic(.error, error.description, at: text.origin(line: line))
+            let skipped = text.text.utf8.prefix(text.text.utf8.count - body.utf8.count)
+            let line = skipped.count { $0 == UInt8(ascii: "\n") } + error.line
+            throw Diagnostic(
+                .error,
+                "not valid JSON: \(error.reason)",
+                at: text.origin(line: line, column: error.column)
+            )
         }
     }
 }

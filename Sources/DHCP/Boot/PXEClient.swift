@@ -21,8 +21,8 @@ package struct PXEClient: Hashable, Sendable {
     package var ipxe: IPXEFeatures?
     /// The relay through which it asks.
     package var relay: IPv4Address?
-    /// What the relay says of where the machine is plugged in: the circuit (1) and the remote end (2).
-    package var relayAgent: SubOptions?
+    /// What the relay says of where the machine is plugged in.
+    package var relayAgent: RelayAgent?
     /// The VLAN that iPXE was told to use (sub-option 116).
     package var vlan: Int?
     /// The item of a boot menu that was chosen (sub-option 71).
@@ -48,9 +48,9 @@ package struct PXEClient: Hashable, Sendable {
         let isIPXE = ipxe != nil || userClass?.names.contains("iPXE") == true
         firmware = isHTTP ? .http : isIPXE ? .ipxe : .pxe
         relay = packet.relay == .any ? nil : packet.relay
-        relayAgent = packet.options[.relayAgent]
+        relayAgent = packet.relayAgent
         let vendorOptions = packet.options[.vendorOptions]
-        vlan = vendorOptions?[PXE.vlan].flatMap { Int(String(wire: $0)) }
+        vlan = vendorOptions?[PXE.vlan].flatMap { RelayAgent.vlan(digits: String(wire: $0)) }
         bootItem = vendorOptions?[PXE.bootItem]
     }
 

@@ -6,6 +6,8 @@ package final class DHCPCounters: Sendable {
         package var received = 0
         package var malformed = 0
         package var answered = 0
+        /// Answers of a dry run.
+        package var withheld = 0
         /// Answers that could not be sent.
         package var unsent = 0
         package var ignored: [String: Int] = [:]

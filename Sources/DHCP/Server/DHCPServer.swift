@@ -17,8 +17,8 @@ package struct DHCPServer: Sendable {
         service = try DHCPService(settings, responder: responder, logger: logger)
     }
 
-    /// Serves until its task is cancelled. A port that cannot be had is an error.
-    package func run() async throws {
+    /// Serves until its task is cancelled. A port that cannot be had is an error; `isOpen` is told once all are had.
+    package func run(isOpen: @Sendable () -> Void = {}) async throws {
         let named: [String?] = settings.interfaces.isEmpty ? [nil] : settings.interfaces
         let doors = try named.map {
             try DHCPSocket(port: settings.port, interface: $0, kind: settings.sharesPort ? .beside : .bound)
@@ -26,6 +26,7 @@ package struct DHCPServer: Sendable {
         let sideDoors = try named.map { try DHCPSocket(port: settings.bootServerPort, interface: $0, kind: .bound) }
         let ears =
             settings.hearsOthers ? try named.map { try DHCPSocket(port: 68, interface: $0, kind: .beside) } : []
+        isOpen()
         logger.notice(
             "dhcp is ready",
             metadata: ["interfaces": "\(named.map { $0 ?? "all" })", "dry-run": "\(settings.isDryRun)"]
@@ -103,8 +104,8 @@ package struct DHCPServer: Sendable {
                 metadata: ["mac": "\(request.hardwareAddress)", "codes": "\(encoded.omitted)"]
             )
         }
+        guard !settings.isDryRun else { return counters.count { $0.withheld += 1 } }
         counters.count { $0.answered += 1 }
-        guard !settings.isDryRun else { return }
         do {
             try socket.send(
                 encoded.bytes,

@@ -9,8 +9,9 @@ extension DHCPService {
         now: Int
     ) async throws(IgnoredPacket) -> Reply {
         guard packet.operation == .request, let request = AddressRequest(packet) else { throw .outOfPlace }
-        let (grant, network) = try await grant(request, to: packet, arrival, now: now)
-        var reply = try packet.reply(grant, from: arrival.server, network: network)
+        let identifier = packet.wantedServer ?? arrival.server
+        let (grant, network) = try await grant(request, to: packet, arrival, as: identifier, now: now)
+        var reply = try packet.reply(grant, from: identifier, network: network)
         if let client, reply.type != .refuse {
             let answer = await bootAnswer(client, arrival, stage: .address)
             if answer.silence == nil { answer.write(to: &reply) }
@@ -22,22 +23,23 @@ extension DHCPService {
         _ request: AddressRequest,
         to packet: Packet,
         _ arrival: Arrival,
+        as identifier: IPv4Address,
         now: Int
     ) async throws(IgnoredPacket) -> (Grant, NetworkOptions) {
         if let reservation = await responder.reservation(for: packet.hardwareAddress, at: arrival) {
-            let grant = Grant(request, reserved: reservation.address, server: arrival.server)
+            let grant = Grant(request, reserved: reservation.address, server: identifier)
             return (grant, reservation.network)
         }
         guard let leases else { throw .noReservation }
         // A relay tells its network, and so does a client that has an address; who has none is where we are.
-        let near = [packet.relay, packet.clientAddress].first { $0 != .any } ?? arrival.server
+        let near = [packet.link, packet.relay, packet.clientAddress].first { $0 != .any } ?? arrival.server
         guard let network = await leases.network(near: near) else { throw .noPool }
         do {
             let grant = try await leases.answer(
                 request,
                 from: packet.hardwareAddress,
                 near: near,
-                server: arrival.server,
+                server: identifier,
                 now: now
             )
             return (grant, network)
@@ -49,6 +51,12 @@ extension DHCPService {
 }
 
 extension Packet {
+    /// Where the relay says that the machine is, RFC 3527.
+    fileprivate var link: IPv4Address { relay == .any ? .any : relayAgent?.link ?? .any }
+
+    /// What the relay wants us to be called, RFC 5107.
+    fileprivate var wantedServer: IPv4Address? { relay == .any ? nil : relayAgent?.serverIdentifier }
+
     /// The answer that a grant makes.
     fileprivate func reply(
         _ grant: Grant,

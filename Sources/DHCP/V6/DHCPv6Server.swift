@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Glibc
 package import Logging
 
@@ -37,8 +36,19 @@ package actor DHCPv6Server {
     }
 
     private static func mac(of interface: String) -> MACAddress? {
-        let text = try? String(contentsOfFile: "/sys/class/net/\(interface)/address", encoding: .utf8)
-        return text.flatMap { MACAddress($0.prefix { !$0.isNewline }) }
+        var first: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&first) == 0 else { return nil }
+        defer { freeifaddrs(first) }
+        return sequence(first: first, next: { $0?.pointee.ifa_next }).compactMap(\.self)
+            .filter { String(cString: $0.pointee.ifa_name) == interface }.compactMap { mac(at: $0.pointee.ifa_addr) }
+            .first
+    }
+
+    /// `sockaddr_ll`: the length of the address is byte 11, the address starts at byte 12.
+    private static func mac(at address: UnsafeMutablePointer<sockaddr>?) -> MACAddress? {
+        guard let address, Int32(address.pointee.sa_family) == AF_PACKET else { return nil }
+        let bytes = UnsafeRawBufferPointer(start: address, count: 18)
+        return bytes[11] == 6 ? MACAddress(lower: UInt64(bigEndian: bytes[12..<18])) : nil
     }
 
     /// Serves until its task is cancelled.

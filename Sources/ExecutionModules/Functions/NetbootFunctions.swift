@@ -56,7 +56,7 @@ enum NetbootFunctions {
         guard context.host.which("cm-netboot") != nil else { throw missing }
         let output = try await context.host.capture(Command("cm-netboot", words))
         guard output.status == 0, let value = try? JSON.parse(output.output) else {
-            throw CallError.failed(lines(output).joined(separator: "\n"))
+            throw CallError.failed(NetbootComplaint.text(output))
         }
         return value
     }

@@ -10,12 +10,15 @@ final class Output {
     /// One entry a line; the last line has one as soon as it has text.
     private(set) var origins: [Origin] = []
     private let tracksLines: Bool
+    private let limit: Int
     /// The line being written has an origin; a later one may replace it while the line is blank.
     private var hasOrigin = false
     private var hasContent = false
 
-    init(tracksLines: Bool) {
+    /// More than `limit` bytes are an error.
+    init(tracksLines: Bool, limit: Int = Limits.textBytes) {
         self.tracksLines = tracksLines
+        self.limit = limit
         if tracksLines { bytes.reserveCapacity(4096) }
     }
 
@@ -24,8 +27,8 @@ final class Output {
     /// Text of the template itself: each newline in it moves on in the template.
     func append(_ text: some Collection<UInt8>, _ frame: Frame, line: Int32, moving: Bool) throws {
         bytes.append(contentsOf: text)
-        guard bytes.count <= Limits.textBytes else {
-            throw Failure(.other, "the rendered text is larger than 64 MiB")
+        guard bytes.count <= limit else {
+            throw Failure(.other, "the rendered text is larger than \(limit >> 20) MiB")
         }
         if tracksLines { note(text, Origin(file: frame.file, line: line), moving: moving) }
     }

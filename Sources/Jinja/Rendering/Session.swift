@@ -35,7 +35,7 @@ final class Session {
 
     func render(_ code: TemplateCode) throws -> RenderedText {
         let context = Context(session: self, variables: [:])
-        let output = Output(tracksLines: true)
+        let output = Output(tracksLines: true, limit: renderer.sizeLimit)
         try run(code, context, output)
         if code.lostNewline {
             try output.append(

@@ -23,6 +23,8 @@ struct StateCall: Sendable {
     var isConcurrent = false
     /// Run although the pillar has errors.
     var isForced = false
+    /// Tell the master of every state, or of none; nil: as the settings say.
+    var tellsAll: Bool?
 
     /// A file that only this job sees.
     var overlay: OverlayTree.File?
@@ -46,6 +48,7 @@ struct StateCall: Sendable {
         isQueued = call.named.removeValue(forKey: "queue")?.isTruthy ?? false
         isConcurrent = call.named.removeValue(forKey: "concurrent")?.isTruthy ?? false
         isForced = call.named.removeValue(forKey: "force")?.isTruthy ?? false
+        tellsAll = call.named.removeValue(forKey: "state_events")?.isTruthy
         if let value = call.named.removeValue(forKey: "pillar"), !value.isNull {
             guard let map = value.map else {
                 throw .failed("Pillar data must be formatted as a dictionary, not \(value.kind)")

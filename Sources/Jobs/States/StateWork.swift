@@ -146,7 +146,8 @@ struct StateWork: Sendable {
         let isFailhard = setup.options["failhard"]?.isTruthy ?? false
         let limit = max(setup.options["state_max_parallel"]?.int ?? 0, 0)
         var run = RunRequest(low: low, isTest: request.isTest, isFailhard: isFailhard, parallelLimit: limit)
-        run.aggregate = setup.options["state_aggregate"] ?? false
+        run.aggregate = workshop.options["state_aggregate"] ?? false
+        run.tellsAll = request.tellsAll ?? workshop.options["state_events"]?.isTruthy ?? false
         run.firstNumber = firstNumber
         let outcome = await workshop.runner.run(run)
         var answer = JobOutcome(
@@ -155,14 +156,10 @@ struct StateWork: Sendable {
             success: outcome.retcode == 0,
             warnings: warnings
         )
-        answer.events = outcome.events.map(event)
+        answer.problems = outcome.problems
+        answer.events = outcome.events.map { $0.report(setup.jobID, setup.minion) }
         for event in answer.events { setup.log("info", "event \(event.tag): \(JSON.text(event.data))") }
         return answer
-    }
-
-    /// Salt's name for it: `salt/state_result/JID/MINION/TAIL`.
-    private func event(_ event: StateEvent) -> (tag: String, data: Value) {
-        ("salt/state_result/\(setup.jobID)/\(setup.minion)/\(event.tail)", ["ret": event.result])
     }
 
     /// Holds the run lock while `body` works. A dry run needs none; neither does `concurrent=True`.

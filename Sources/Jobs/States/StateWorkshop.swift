@@ -9,6 +9,8 @@ import Values
 struct StateWorkshop: Sendable {
     let compiler: StateCompiler
     var runner: StateRunner
+    /// The master's settings with this machine's own over them.
+    let options: Value
 
     init(
         _ setup: JobSetup,
@@ -25,6 +27,7 @@ struct StateWorkshop: Sendable {
         var merged = answer.options.merging(setup.options.map ?? [:]) { _, own in own }
         if let topFile = request.topFile { merged["state_top"] = .string(topFile) }
         let options = Value.map(merged)
+        self.options = options
         var context = ExecutionContext(
             host: setup.host,
             files: files,
@@ -65,17 +68,30 @@ struct StateWorkshop: Sendable {
             progress: setup.progress
         )
         runner.executables = executables.states
+        runner.backsUpFiles = options["backup_mode"] == "minion"
     }
 }
 
 /// Execution functions for `onlyif` and `unless` in their mapping form, and for `module.run`.
 struct FunctionCaller: FunctionCalling {
     let context: ExecutionContext
+    private(set) var memory: RunMemory?
+
+    init(context: ExecutionContext) {
+        self.context = context
+    }
+
+    func knowing(_ memory: RunMemory) -> FunctionCaller {
+        var caller = self
+        caller.memory = memory
+        return caller
+    }
 
     func call(_ function: String, _ arguments: [Value], _ named: Value.Map) async throws -> FunctionAnswer {
         let code = Retcode()
         var context = context
         context.setRetcode = { code.set($0) }
+        if let grains = memory?.grains { context.grains = grains }
         let value = try await context.functions.call(Call(function, arguments, named), in: context)
         return FunctionAnswer(value, retcode: code.value ?? 0)
     }

@@ -4,6 +4,8 @@ package import Values
 /// Who boots what, as the files say it; checked as a whole, so that no machine meets a mistake in it.
 package struct BootConfiguration: Sendable {
     package private(set) var profiles: [String: BootProfile] = [:]
+    /// Where each profile is written.
+    package private(set) var places: [String: SourceLocation] = [:]
     /// In the order in which they are asked.
     package private(set) var groups: [BootGroup] = []
     package private(set) var machines: [BootMachine] = []
@@ -46,19 +48,20 @@ package struct BootConfiguration: Sendable {
     ) -> [SourceLocation] {
         for (name, node) in Self.entries(nodes, "profiles", &problems) {
             profiles[name] = BootProfile(name: name, node, load: load, problems: &problems)
+            places[name] = node.location
         }
         let found = Self.entries(nodes, "groups", &problems).compactMap { name, node in
             BootGroup(name: name, node, problems: &problems)
         }
         groups = found.sorted { $0.precedes($1) }
-        var places: [SourceLocation] = []
+        var machinePlaces: [SourceLocation] = []
         for (name, node) in Self.entries(nodes, "machines", &problems) {
             guard let machine = BootMachine(name: name, node, load: load, problems: &problems) else { continue }
             machines.append(machine)
-            places.append(node.location)
+            machinePlaces.append(node.location)
         }
         readRest(nodes, &problems)
-        return places
+        return machinePlaces
     }
 
     private mutating func readRest(_ nodes: [String: Node], _ problems: inout [Diagnostic]) {
@@ -92,9 +95,17 @@ package struct BootConfiguration: Sendable {
 
 extension BootConfiguration {
     private mutating func check(_ nodes: [String: Node], _ places: [SourceLocation], _ problems: inout [Diagnostic]) {
-        for group in groups { checkProfile(group.profile, group.location, nodes, &problems) }
+        for group in groups {
+            checkProfile(
+                group.profile,
+                nodes["groups"]?[group.name]?["profile"]?.location ?? group.location,
+                nodes,
+                &problems
+            )
+        }
         for (machine, place) in zip(machines, places) {
-            if let profile = machine.profile { checkProfile(profile, place, nodes, &problems) }
+            guard let profile = machine.profile else { continue }
+            checkProfile(profile, nodes["machines"]?[machine.name]?["profile"]?.location ?? place, nodes, &problems)
         }
         if let fallback, let place = nodes["default"]?.location { checkProfile(fallback, place, nodes, &problems) }
         for (number, machine) in machines.enumerated() {
@@ -111,13 +122,13 @@ extension BootConfiguration {
     /// A profile that has mistakes of its own counts as known.
     private func checkProfile(
         _ name: String,
-        _ place: SourceLocation,
+        _ place: @autoclosure () -> SourceLocation,
         _ nodes: [String: Node],
         _ problems: inout [Diagnostic]
     ) {
         guard profiles[name] == nil, nodes["profiles"]?[name] == nil else { return }
         let near = Suggestion.nearest(to: name, among: profiles.keys).map { "did you mean '\($0)'?" }
-        problems.append(Diagnostic(.error, "there is no profile '\(name)'", hint: near, at: place))
+        problems.append(Diagnostic(.error, "there is no profile '\(name)'", hint: near, at: place()))
     }
 
     /// The machine that the facts speak of: the hardware address decides before the UUID, that before the serial number and the address.

@@ -59,6 +59,7 @@ extension BootGroup {
         case "arch": known = ArchitectureName(rawValue: value)?.rawValue
         case "firmware": known = Facts.Firmware(rawValue: value)?.rawValue
         case "uuid": known = value.lowercased()
+        case "vlan": known = Int(value).flatMap { RelayAgent.vlan($0) }.map(String.init)
         default: known = value
         }
         if let known { return known }

@@ -40,7 +40,10 @@ extension Section {
 
     private mutating func script(_ load: (String) -> Result<String, Diagnostic>) -> BootProfile.Target? {
         let inline = take("script"), path = take("script_file")
-        if let inline, let text = inline.text { return .script(text: text, file: inline.location.file) }
+        if let inline, let text = inline.text {
+            // Lines of the template are counted from its own first one.
+            return .script(text: text, file: "\(inline.location.file): script of \(title)")
+        }
         guard let path, let name = path.text else { return nil }
         switch load(name) {
         case .success(let text): return .script(text: text, file: name)

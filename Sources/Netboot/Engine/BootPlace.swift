@@ -31,6 +31,7 @@ package struct BootPlace: Hashable, Sendable {
         {
             query.append("uuid=\(uuid)")
         }
+        if let vlan = facts.vlan { query.append("vlan=\(vlan)") }
         return folder(facts.mac) + "/script.ipxe" + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
     }
 }

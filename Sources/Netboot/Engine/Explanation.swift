@@ -22,15 +22,20 @@ package struct Explanation: Sendable {
         by engine: Engine,
         at place: BootPlace
     ) throws(Diagnostic) {
-        let decision = engine.decide(facts, once: once, found: found)
+        /// What a program gets; rules may tell them apart.
+        func decide(_ firmware: Facts.Firmware) -> (facts: Facts, decision: Decision) {
+            var asking = facts
+            asking.firmware = firmware
+            return (asking, engine.decide(asking, once: once, found: found))
+        }
+        let decision = decide(facts.firmware ?? .ipxe).decision
         machine = decision.machine
         profile = decision.profile.name
         rule = decision.rule.description
         let usual: [Facts.Firmware] = facts.kind?.isEFI == true ? [.pxe, .http, .ipxe] : [.pxe, .ipxe]
         let firmwares = facts.firmware.map { [$0] } ?? usual
         for firmware in firmwares {
-            var asking = facts
-            asking.firmware = firmware
+            let (asking, decision) = decide(firmware)
             let answer = engine.instruction(asking, decision, at: place)
             stages.append(Stage(name: "dhcp, asked by \(firmware.rawValue)", answer: answer.name.text, why: answer.why))
             if case .tftp(let name) = answer.name, let requested = RequestedName(name) {
@@ -38,11 +43,10 @@ package struct Explanation: Sendable {
                 stages.append(Stage(name: "tftp \(name)", answer: file.text, why: decision.reason))
             }
         }
-        var asking = facts
-        asking.firmware = .ipxe
-        script = try BootScript(decision, asking, at: place, releases: engine.releases).text()
+        let (asking, last) = decide(.ipxe), request = RequestData(place.script(facts).dropFirst(place.base.count))
+        script = try BootScript(last, asking, at: place, releases: engine.releases, request: request).text()
         let summary = script == nil ? "404" : "a script of \(script?.split(separator: "\n").count ?? 0) lines"
-        stages.append(Stage(name: "http \(place.script(facts))", answer: summary, why: decision.reason))
+        stages.append(Stage(name: "http \(place.script(facts))", answer: summary, why: last.reason))
     }
 
     /// For programs.
@@ -65,6 +69,17 @@ package struct Explanation: Sendable {
         }
         while lines.last?.allSatisfy({ $0 == " " }) == true { lines.removeLast() }
         return lines.joined(separator: "\n")
+    }
+}
+
+extension RequestData {
+    /// As it comes with a request for a path.
+    fileprivate init(_ path: Substring) {
+        let target = HTTPTarget(String(path))
+        self.init(
+            query: Dictionary((target?.query ?? []).map { ($0.name, $0.value) }) { first, _ in first },
+            rawQuery: target?.rawQuery ?? ""
+        )
     }
 }
 

@@ -4,7 +4,6 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import ServiceLifecycle
-import Synchronization
 
 /// Serves what responders decide to machines that boot, over HTTP/1.1, plain or with TLS.
 package final class HTTPServer: Service {
@@ -21,7 +20,7 @@ package final class HTTPServer: Service {
         guests = Guests(settings.limits)
     }
 
-    /// The port, as soon as the server listens.
+    /// The port, as soon as the server listens; 0: it cannot.
     package var port: Int {
         get async { await boundPort.value }
     }
@@ -88,36 +87,5 @@ package final class HTTPServer: Service {
         if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
         try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false, withErrorHandling: true)
         return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
-    }
-}
-
-/// A value that somebody waits for.
-final class Handout<Value: Sendable>: Sendable {
-    private struct State {
-        var value: Value?
-        var waiters: [CheckedContinuation<Value, Never>] = []
-    }
-
-    private let state = Mutex(State())
-
-    var value: Value {
-        get async {
-            await withCheckedContinuation { continuation in
-                let known = state.withLock { state in
-                    if state.value == nil { state.waiters.append(continuation) }
-                    return state.value
-                }
-                if let known { continuation.resume(returning: known) }
-            }
-        }
-    }
-
-    func give(_ value: Value) {
-        let waiters = state.withLock { state in
-            state.value = value
-            defer { state.waiters = [] }
-            return state.waiters
-        }
-        for waiter in waiters { waiter.resume(returning: value) }
     }
 }

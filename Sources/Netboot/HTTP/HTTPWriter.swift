@@ -44,7 +44,10 @@ struct HTTPWriter: Sendable {
         // Without a length only the connection's end tells an old client that all has come.
         let keepsAlive = keepsAlive && (!isOld || plan.size != nil)
         let flow = BodyFlow(channel, size: plan.sendsBody ? plan.range?.count : 0, pieceTime: limits.pieceTime)
-        channel.write(HTTPServerResponsePart.head(head(plan, keepsAlive: keepsAlive)), promise: nil)
+        let acknowledged = plan.sendsBody && plan.range?.isEmpty == false ? await AcknowledgedBytes(channel) : nil
+        defer { acknowledged?.close() }
+        let head = head(plan, keepsAlive: keepsAlive)
+        channel.write(HTTPServerResponsePart.head(head), promise: nil)
         let hasEnded: Bool
         do {
             if plan.sendsBody { try await send(response.body, plan, file, through: flow) }
@@ -55,11 +58,19 @@ struct HTTPWriter: Sendable {
         }
         let size = plan.size ?? flow.sent
         return Delivery(
-            sent: flow.sent,
+            sent: hasEnded ? flow.sent : arrived(acknowledged, after: head, of: plan.range?.count) ?? flow.sent,
             size: size,
             isComplete: hasEnded && plan.sendsBody && plan.range?.upperBound ?? size == size,
             leavesConnection: hasEnded && keepsAlive
         )
+    }
+
+    /// How much of a body has reached a client that did not stay to its end: what the system took to send is partly lost with the connection.
+    private func arrived(_ bytes: AcknowledgedBytes?, after head: HTTPResponseHead, of size: Int?) -> Int? {
+        guard let bytes, let size else { return nil }
+        // TLS packs 16384 bytes at a time, with 22 more around them.
+        let ours = isSecure ? bytes.count / 16406 * 16384 + bytes.count % 16406 : bytes.count
+        return min(size, max(0, ours - head.encodedSize))
     }
 
     /// HTTP/1.0 has neither chunks nor, unless both say so, a second request.
@@ -139,5 +150,14 @@ extension HTTPBootResponse.Body {
     fileprivate var handle: NIOFileHandle? {
         guard case .file(let descriptor, _, _) = self else { return nil }
         return NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
+    }
+}
+
+extension HTTPResponseHead {
+    /// Its length on the wire: `HTTP/1.1 200 OK`, a line for each header, an empty one.
+    fileprivate var encodedSize: Int {
+        headers.reduce("HTTP/1.1 200 ".utf8.count + status.reasonPhrase.utf8.count + 4) {
+            $0 + $1.name.utf8.count + $1.value.utf8.count + 4
+        }
     }
 }

@@ -2,6 +2,9 @@ package import Values
 
 /// Finds mistakes in an iPXE script without running it.
 package struct ScriptLinter {
+    /// More would only repeat what they say.
+    private static let limit = 200
+
     private let lines: [ScriptLine]
     private let texts: [Substring]
     private let file: String
@@ -16,9 +19,17 @@ package struct ScriptLinter {
     ) -> [Diagnostic] {
         var linter = ScriptLinter(text, file, exists)
         linter.run()
-        return linter.findings.sorted {
+        let sorted = linter.findings.sorted {
             ($0.location?.line ?? 0, $0.location?.column ?? 0) < ($1.location?.line ?? 0, $1.location?.column ?? 0)
         }
+        guard sorted.count == limit else { return sorted }
+        return sorted + [
+            Diagnostic(
+                .warning,
+                "there may be more than these \(limit) findings",
+                at: SourceLocation(file: file, line: 1)
+            )
+        ]
     }
 
     private init(_ text: String, _ file: String, _ exists: @escaping (String) -> Bool?) {
@@ -52,6 +63,7 @@ package struct ScriptLinter {
         line: Int,
         column: Int
     ) {
+        guard findings.count < Self.limit else { return }
         let place = SourceLocation(file: file, line: line, column: column)
         let source = texts.indices.contains(line - 1) ? String(texts[line - 1]) : nil
         findings.append(Diagnostic(severity, message, hint: hint, at: place, source: source))

@@ -13,13 +13,16 @@ extension Facts {
         let known: [(String, String?)] = [
             ("mac", mac?.description), ("address", address?.description), ("uuid", uuid?.lowercased()),
             ("serial", serial), ("arch", kind?.rawValue), ("firmware", firmware?.rawValue), ("class", userClass),
-            ("relay", relay?.description), ("vlan", vlan.map(String.init)),
+            ("relay", relay?.description), ("vlan", vlan.map(String.init)), ("circuit", circuit), ("remote", remote),
+            ("vrf", vrf),
         ]
         return known.compactMap { name, value in value.map { (name: name, value: $0) } }
     }
 
     /// The names of `named`, for suggestions.
-    package static let names = ["mac", "address", "uuid", "serial", "arch", "firmware", "class", "relay", "vlan"]
+    package static let names = [
+        "mac", "address", "uuid", "serial", "arch", "firmware", "class", "relay", "vlan", "circuit", "remote", "vrf",
+    ]
 
     /// What only a script can ask a machine for.
     package static let late: Set<String> = [

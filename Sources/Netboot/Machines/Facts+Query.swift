@@ -20,6 +20,7 @@ extension Facts {
         case "serial": serial = value
         case "arch": architecture = UInt16(value).map(ClientArchitecture.init(rawValue:)) ?? architecture
         case "class": userClass = value
+        case "vlan": vlan = Int(value).flatMap { RelayAgent.vlan($0) } ?? vlan
         case let name where labels.count < 32 && name.utf8.count <= 64: labels[name] = value
         default: break
         }

@@ -14,7 +14,12 @@ package struct Facts: Hashable, Sendable {
     /// Feature numbers of iPXE's option 175 (0x10...0x4f): HTTP is 0x13, Multiboot 0x19, EFI 0x24.
     package var features: Set<UInt8> = []
     package var relay: IPv4Address?
+    /// What iPXE was told to use, or what the relay's circuit tells.
     package var vlan: Int?
+    /// What the relay says of the port, the switch and the virtual network that the machine is plugged into.
+    package var circuit: String?
+    package var remote: String?
+    package var vrf: String?
     /// Everything else that was said about the machine: query parameters, hostname, asset tags. Keys in lower case.
     package var labels: [String: String] = [:]
 

@@ -19,6 +19,8 @@ package struct RequestData: Hashable, Sendable {
 struct ScriptVariables {
     /// A server that writes scripts for others must not spend long on one.
     private static let turnLimit = 200_000
+    /// Bytes of one script. Machines read them into memory, and slowly.
+    private static let sizeLimit = 1 << 20
 
     private let values: Value.Map
 
@@ -39,7 +41,7 @@ struct ScriptVariables {
         ]
         values["secret_urls"] = .map(Value.Map(uniqueKeysWithValues: secrets.map { (.string($0), .string($1)) }))
         values["profile"] = .string(decision.profile.name)
-        values["machine"] = decision.machine.map { .string($0) } ?? .null
+        values["machine"] = .string(decision.machine ?? facts.mac?.description ?? "")
         values["server"] = .string(place.address.description)
         values["base_url"] = .string(place.base)
         values["files_url"] = .string(place.base + "/files")
@@ -63,6 +65,7 @@ struct ScriptVariables {
             globals: [:]
         )
         renderer.turnLimit = Self.turnLimit
+        renderer.sizeLimit = Self.sizeLimit
         return try renderer.render(template, variables: values).text
     }
 

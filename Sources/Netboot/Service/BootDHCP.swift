@@ -5,11 +5,14 @@ import Synchronization
 package struct BootDHCP: Responder {
     private let service: BootService
     private let settings: NetbootSettings
+    private let isDryRun: Bool
     private let others = OtherServers()
 
-    package init(_ service: BootService, _ settings: NetbootSettings) {
+    /// In a dry run, what is answered is told and not sent.
+    package init(_ service: BootService, _ settings: NetbootSettings, isDryRun: Bool = false) {
         self.service = service
         self.settings = settings
+        self.isDryRun = isDryRun
     }
 
     package func decide(_ client: PXEClient, at arrival: Arrival) async -> BootDecision {
@@ -17,6 +20,7 @@ package struct BootDHCP: Responder {
         let instruction = await service.instruction(Facts(client), at: place)
         var decision = BootDecision(BootFile(instruction, place))
         decision.logServer = settings.syslogPort == 514 ? arrival.server : nil
+        // What a relay says of the port is nothing for the machine: behind it, frames have no tag.
         decision.vlan = client.vlan
         // Who gives the address and the file in one answer has nobody to wait for.
         decision.skipsOtherProxies = settings.dhcp == .reservation || settings.dhcp == .pool
@@ -44,6 +48,7 @@ package struct BootDHCP: Responder {
         case .answered(let reply):
             event.outcome = exchange.request.type == .discover ? "offered" : "acknowledged"
             event.file = reply.packet.file.isEmpty ? nil : reply.packet.file
+            event.text = isDryRun ? "dry run: not sent" : nil
         case .ignored(let reason): event.text = reason.description
         }
         service.record(event)

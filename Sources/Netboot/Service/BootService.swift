@@ -68,7 +68,9 @@ package final class BootService: Sendable {
         facts.uuid = facts.uuid ?? seen.uuid
         facts.architecture = facts.architecture ?? seen.architecture
         facts.relay = facts.relay ?? seen.relay
-        facts.vlan = facts.vlan ?? seen.vlan
+        // Relays know better than what machines say.
+        facts.vlan = seen.vlan ?? facts.vlan
+        (facts.circuit, facts.remote, facts.vrf) = (seen.circuit, seen.remote, seen.vrf)
         facts.userClass = facts.userClass ?? seen.userClass
         return facts
     }

@@ -11,7 +11,10 @@ extension Facts {
         userClass = client.userClass?.names.first
         features = Set(client.ipxe?.numbers ?? [])
         relay = client.relay
-        vlan = client.vlan
+        vlan = client.vlan ?? client.relayAgent?.vlan
+        circuit = client.relayAgent?.circuit
+        remote = client.relayAgent?.remote
+        vrf = client.relayAgent?.network
     }
 }
 

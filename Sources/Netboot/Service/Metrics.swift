@@ -30,7 +30,7 @@ enum Metrics {
         guard let counts else { return [] }
         let results = [
             ("answered", counts.answered), ("malformed", counts.malformed), ("received", counts.received),
-            ("unsent", counts.unsent),
+            ("unsent", counts.unsent), ("withheld", counts.withheld),
         ]
         return head("dhcp_packets_total", "counter", "DHCP packets: those received, and what became of them.")
             + results.map { "cm_netboot_dhcp_packets_total{result=\"\($0)\"} \($1)" }

@@ -15,6 +15,8 @@ package final class NetbootDaemon: Service {
     private let logger: Logger
     private let http: HTTPServer?
     private let tftp: TFTPServer?
+    /// Whether every socket is open; false: one cannot be, and its error ends the daemon.
+    private let isOpen = Handout<Bool>()
 
     /// Opens folders, the journal and the TFTP port; in a dry run no port but those of DHCP, which is read and not answered. `reload` says
     /// what has changed since it was last asked.
@@ -26,6 +28,7 @@ package final class NetbootDaemon: Service {
         reload: @escaping @Sendable () -> NetbootChange?
     ) throws {
         let host = LocalHost()
+        try settings.traces?.checkFile()
         try host.makeDirectory(settings.dataDirectory, parents: true, FileAttributes(mode: 0o750))
         let journal = OnceJournal(settings.journal, rules: settings.once) { LocalHost().now }
         let api = try settings.api.map { rules in
@@ -79,10 +82,25 @@ package final class NetbootDaemon: Service {
     }
 
     package func run() async throws {
+        // Whoever waits for the sockets must not wait for ever.
+        defer { isOpen.give(false) }
         let dhcp = try dhcpServer(), admin = admin(dhcp?.counters), https = try httpsServer(), syslog = syslogReceiver()
         try await withThrowingTaskGroup(of: Void.self) { group in
-            if let dhcp { group.addTask { try await Self.untilShutdown { try await dhcp.run() } } }
-            for server in [http, https, admin].compactMap(\.self) { group.addTask { try await server.run() } }
+            let dhcpIsOpen = Handout<Bool>(), servers = [http, https, admin].compactMap(\.self)
+            if let dhcp {
+                group.addTask {
+                    defer { dhcpIsOpen.give(false) }
+                    try await Self.untilShutdown { try await dhcp.run { dhcpIsOpen.give(true) } }
+                }
+            } else {
+                dhcpIsOpen.give(true)
+            }
+            for server in servers { group.addTask { try await server.run() } }
+            group.addTask { [isOpen] in
+                var ports = [await syslog?.port ?? 1]
+                for server in servers { ports.append(await server.port) }
+                isOpen.give(await dhcpIsOpen.value && !ports.contains(0))
+            }
             if let tftp { group.addTask { try await tftp.run() } }
             if let syslog { group.addTask { try await syslog.run() } }
             group.addTask { await self.watchConfiguration() }
@@ -95,9 +113,10 @@ package final class NetbootDaemon: Service {
         }
     }
 
-    /// A word for the service manager, as soon as machines are answered.
-    package var status: String {
+    /// A word for the service manager, as soon as machines are answered; nil: some socket cannot be opened.
+    package var status: String? {
         get async {
+            guard await isOpen.value else { return nil }
             if isDryRun { return "dhcp: \(settings.dhcp.rawValue), dry run: nobody is answered" }
             guard let http else { return "dhcp: \(settings.dhcp.rawValue), no HTTP" }
             return "dhcp: \(settings.dhcp.rawValue), HTTP on port \(await http.port)"
@@ -123,7 +142,7 @@ package final class NetbootDaemon: Service {
             case .reservation: .reserved
             case .pool: .pooled(pools(), leaseFile: isDryRun ? nil : settings.leases)
             }
-        return try DHCPServer(listening, responder: BootDHCP(service, settings), logger: logger)
+        return try DHCPServer(listening, responder: BootDHCP(service, settings, isDryRun: isDryRun), logger: logger)
     }
 
     /// Addresses that a machine has for itself are not in the pools.

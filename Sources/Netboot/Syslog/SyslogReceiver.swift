@@ -24,12 +24,14 @@ package final class SyslogReceiver: Service {
         self.handler = handler
     }
 
-    /// The port, as soon as it listens.
+    /// The port, as soon as it listens; 0: it cannot.
     package var port: Int {
         get async { await boundPort.value }
     }
 
     package func run() async throws {
+        // Whoever waits for the port must not wait for ever.
+        defer { boundPort.give(0) }
         let channel = try await listen()
         boundPort.give(channel.channel.localAddress?.port ?? 0)
         logger.notice("syslog receiver started", metadata: ["address": "\(address)", "port": "\(requestedPort)"])

@@ -1,3 +1,5 @@
+import Glibc
+import Hosts
 package import Values
 
 /// Where traces of boots go.
@@ -24,6 +26,18 @@ package struct TraceRules: Hashable, Sendable {
         guard let url, !url.hasPrefix("http://"), !url.hasPrefix("https://") else { return }
         let hint = "a collector, such as http://127.0.0.1:4318"
         problems.append(Diagnostic(.error, "'traces' needs a URL, not '\(url)'", hint: hint, at: node.location))
+    }
+
+    /// Opens the file, so that a daemon that cannot write it does not start.
+    func checkFile() throws {
+        if let file { close(try Self.open(file)) }
+    }
+
+    /// For appending; whoever asks closes it.
+    static func open(_ path: String) throws -> Int32 {
+        let file = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
+        guard file >= 0 else { throw HostError.system(doing: "write traces to", path: path, errno: errno) }
+        return file
     }
 
     /// A collector without a path has its traces at the usual one.

@@ -125,8 +125,7 @@ package final class TraceSender: Sendable {
     }
 
     private static func append(_ text: String, to path: String) throws {
-        let file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
-        guard file >= 0 else { throw HostError.system(doing: "open", path: path, errno: errno) }
+        let file = try TraceRules.open(path)
         defer { close(file) }
         let bytes = Array(text.utf8)
         guard write(file, bytes, bytes.count) == bytes.count else {

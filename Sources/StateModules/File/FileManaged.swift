@@ -24,7 +24,7 @@ package struct FileManaged: StateModule {
     let makesDirectories: Bool
     let replaces: Bool
     let creates: Bool
-    let backsUp: Bool
+    let backsUp: Bool?
     let showsChanges: Bool
     let followsLinks: Bool
     let check: FileCheck?

@@ -13,7 +13,8 @@ struct FilePlan: Sendable {
     /// Whether the content was in a file of its own, whose mode Salt reports.
     var hasSource: Bool
     var showsChanges = true
-    var backsUp = false
+    /// Nil: as the settings say.
+    var backsUp: Bool?
 
     /// Empty: the file is as wanted.
     struct Difference: Sendable {
@@ -35,7 +36,8 @@ struct FilePlan: Sendable {
         }
         let diff = showsChanges ? try content.diff(replacing: path, info, on: context.host) : "<show_changes=False>"
         changes.updateValue(.string(diff), forKey: "diff", insertingAt: 0)
-        let backup = backsUp && info.kind == .file ? FileBackup.steps(for: path, in: context) : []
+        let isKept = (backsUp ?? context.backsUpFiles) && info.kind == .file
+        let backup = isKept ? FileBackup.steps(for: path, in: context) : []
         let write = content.steps(to: path, attributes, in: context)
         return Difference(changes: changes, steps: backup + write, keepsContent: false)
     }
@@ -79,12 +81,12 @@ enum FileBackup {
         ]
     }
 
-    /// The argument `backup`.
-    static func take(_ arguments: inout Arguments) throws(Diagnostic) -> Bool {
+    /// The argument `backup`; nil where it says nothing.
+    static func take(_ arguments: inout Arguments) throws(Diagnostic) -> Bool? {
         var look = arguments
         guard let node = look.take("backup"), let text = try arguments.string("backup"), !text.isEmpty else {
             _ = arguments.take("backup")
-            return false
+            return nil
         }
         switch text {
         case "minion": return true

@@ -24,7 +24,7 @@ package struct FileRecurse: StateModule {
     let included: [String]
     let keepsLinks: Bool
     let replaces: Bool
-    let backsUp: Bool
+    let backsUp: Bool?
     let showsChanges: Bool
 
     package init(arguments: inout Arguments) throws(Diagnostic) {

@@ -22,7 +22,7 @@ package struct FileSerialize: StateModule {
     let creates: Bool
     let makesDirectories: Bool
     let showsChanges: Bool
-    let backsUp: Bool
+    let backsUp: Bool?
     let allowsUnicode: Bool
     let permissions: FilePermissions
     let check: FileCheck?

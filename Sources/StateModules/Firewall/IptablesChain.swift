@@ -31,6 +31,12 @@ package struct IptablesChainPresent: StateModule {
             inTest: "iptables \(chain) chain in \(table) table needs to be set for \(family)"
         )
     }
+
+    package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
+        ToolRefusal.report(decision, after: outcomes) {
+            "Failed to create \(chain) chain in \(filter.table) table: \($0.text) for \(filter.family)"
+        }
+    }
 }
 
 /// `iptables.chain_absent`: a table does not have this chain, nor its rules.
@@ -63,6 +69,13 @@ package struct IptablesChainAbsent: StateModule {
             comment: "iptables \(chain) chain in \(table) table delete success for \(family)",
             inTest: "iptables \(chain) chain in \(table) table needs to be removed \(family)"
         )
+    }
+
+    package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
+        ToolRefusal.report(decision, after: outcomes) { refusal in
+            let what = "Failed to \(refusal.place == 0 ? "flush" : "delete") \(chain) chain in \(filter.table) table"
+            return "\(what): \(refusal.text) for \(filter.family)"
+        }
     }
 }
 
@@ -102,6 +115,10 @@ package struct IptablesSetPolicy: StateModule {
             inTest: "\(place) needs to be set to \(policy)"
         )
     }
+
+    package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
+        ToolRefusal.report(decision, after: outcomes) { "Failed to set iptables default policy\n\($0.text)" }
+    }
 }
 
 /// `iptables.flush`: a chain has no rules. It runs every time: put it behind a condition.
@@ -132,5 +149,9 @@ package struct IptablesFlush: StateModule {
             comment: "Flush iptables rules in \(filter.table) table \(chain) chain \(filter.family) family",
             inTest: "iptables rules in \(filter.table) table \(chain) chain \(filter.family) family needs to be flushed"
         )
+    }
+
+    package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
+        ToolRefusal.report(decision, after: outcomes) { "Failed to flush iptables rules\n\($0.text)" }
     }
 }

@@ -38,10 +38,21 @@ struct PacketFilter: Sendable {
         try await context.host.capture(command(words)).status == 0
     }
 
-    /// What it would be on a command line.
-    func display(_ words: [String]) -> String {
-        command(words).display
+    /// The rules of a chain, a line each.
+    func rules(of chain: String, in context: StateContext) async throws -> [Substring] {
+        let answer = try await context.host.capture(command(["-S", chain]))
+        return answer.output.split(separator: "\n").filter { $0.hasPrefix("-A ") }
     }
+
+    /// A command as Salt shows it: `-A INPUT`, a place in the chain or nothing, and the rule.
+    func display(_ verb: String, _ place: String, _ rule: String, in context: StateContext) -> String {
+        let path = context.host.which(program) ?? program
+        return CommandResult.trimmed("\(path) --wait -t \(table) \(verb) \(place) \(rule)")
+    }
+
+    // MARK: rules for the next start
+
+    var isKept: Bool { file != nil }
 
     /// The step that keeps the rules as they will be then; none where they are not to be kept.
     func saving(in context: StateContext) throws -> [Step] {
@@ -51,7 +62,31 @@ struct PacketFilter: Sendable {
             + [Step("keep the rules in \(path)", .run(Command.shell(script), accepting: [0]))]
     }
 
-    var isKept: Bool { file != nil }
+    /// What Salt says of the file.
+    func saved(in context: StateContext) -> String {
+        path(in: context).map { "\nWrote 1 lines to \"\($0)\"" } ?? ""
+    }
+
+    /// Whether the file has the rules of now, or none is wanted.
+    func isSaved(in context: StateContext) async throws -> Bool {
+        guard let path = path(in: context) else { return true }
+        guard try context.host.followedInfo(path)?.kind == .file else { return false }
+        let text = String(decoding: try context.host.read(path, limit: 1 << 24), as: UTF8.self)
+        let now = try await context.host.capture(Command("\(program)-save", []))
+        return now.status != 0 || Self.rules(now.output) == Self.rules(text)
+    }
+
+    /// By table: a table without rules may be named or not.
+    private static func rules(_ text: String) -> [String: [Substring]] {
+        var rules: [String: [Substring]] = [:], table = ""
+        for line in text.split(separator: "\n") {
+            if line.hasPrefix("*") { table = String(line.dropFirst()) }
+            // With counters, a rule has them in front.
+            let rule = line.hasPrefix("[") ? line.drop { $0 != " " }.dropFirst() : line
+            if rule.hasPrefix("-A ") { rules[table, default: []].append(rule) }
+        }
+        return rules
+    }
 
     private func path(in context: StateContext) -> String? {
         switch file {

@@ -4,73 +4,105 @@ import Values
 /// One rule of iptables, from the arguments of a state: `source`, `proto`, `dport`, `jump` and whatever iptables knows.
 struct PacketRule: Equatable, Sendable {
     /// The words of the rule, without table and chain.
-    let words: [String]
+    private(set) var words: [String] = []
+    /// The same as Salt shows it.
+    var text: String { shown.joined(separator: " ") }
+    private var shown: [String] = []
 
-    /// Options that belong to the target, so they come last.
-    private static let ofTarget: Set<String> = [
-        "add-set", "checksum-fill", "clamp-mss-to-pmtu", "del-set", "exist", "gateway", "helper", "log-ip-options",
-        "log-level",
-        "log-prefix", "log-tcp-options", "log-tcp-sequence", "log-uid", "map-set", "nfmask", "ctmask", "nflog-group",
-        "nflog-prefix", "nflog-range", "nflog-threshold", "notrack", "on-ip", "on-port", "persistent", "queue-balance",
-        "queue-bypass", "queue-num", "random", "random-fully", "reject-with", "restore-mark", "save-mark", "set-class",
-        "set-dscp", "set-dscp-class", "set-mark", "set-mss", "set-tos", "set-xmark", "to", "to-destination", "to-ports",
-        "to-source", "tproxy-mark", "ttl-dec", "ttl-inc", "ttl-set", "zone",
-    ]
+    private static let namedMatches: Set<String> = ["pknock", "quota2", "recent"]
 
     init(_ options: Value.Map) {
-        var options = options, words: [String] = []
-        func take(_ names: String...) -> Value? {
-            for name in names {
-                if let value = options.removeValue(forKey: .string(name)), !value.isNull { return value }
-            }
-            return nil
+        var rest = options
+        func take(_ name: String) -> Value? {
+            rest.removeValue(forKey: .string(name)).flatMap { $0.isNull ? nil : $0 }
         }
-        if let target = take("target") { options["jump"] = target }
-        if let value = take("if") { words += Self.option("-i", value) }
-        if let value = take("of") { words += Self.option("-o", value) }
-        if let value = take("proto", "protocol") { words += Self.option("-p", value) }
-        for match in Self.texts(take("match")) { words += ["-m", match] }
-        for set in Self.texts(take("match-set")) {
-            words += ["-m", "set"] + Self.option("--match-set", .string(set), isSplit: true)
+        let jump = take("target")
+        let isPolicy = rest["match"] == "policy"
+        let matches = Self.texts(take("match"))
+        if let value = take("if") { add("-i", value) }
+        if let value = take("of") { add("-o", value) }
+        let given = isPolicy ? nil : take("proto")
+        if let value = given ?? take("protocol") { add("-p", value) }
+        for match in matches {
+            add("-m", .string(match))
+            if Self.namedMatches.contains(match), let name = take("name_") { add("--name", name) }
         }
-        if let value = take("connstate") { words += Self.loading("state", words) + Self.option("--state", value) }
-        if let value = take("dport") { words += Self.option("--dport", value) }
-        if let value = take("sport") { words += Self.option("--sport", value) }
+        // Extensions have an option of this name too.
+        if isPolicy, let value = take("proto") { add("--proto", value) }
+        for set in take("match-set").map(Self.list) ?? [] {
+            add("-m", "set")
+            add("--match-set", .string(set))
+        }
+        if let value = take("connstate") { add("--state", value, of: "state") }
+        if let value = take("dport") { add("--dport", value) }
+        if let value = take("sport") { add("--sport", value) }
         for name in ["dports", "sports"] {
-            guard let value = take(name) else { continue }
-            words +=
-                Self.loading("multiport", words)
-                + Self.option("--\(name)", .string(Self.texts(value).joined(separator: ",")))
+            if let value = take(name) { add("--\(name)", Self.ports(value), of: "multiport") }
         }
-        if let value = take("comment") { words += Self.loading("comment", words) + ["--comment", value.argumentText] }
-        var last: [String] = []
-        if let jump = take("jump", "j") { last += ["-j", jump.argumentText] }
-        for (key, value) in options {
-            let name = key.argumentText, flag = (name.count == 1 ? "-" : "--") + name
-            if Self.ofTarget.contains(name) {
-                last += Self.option(flag, value)
-            } else {
-                words += Self.option(flag, value)
-            }
+        if let value = take("comment") {
+            load("comment")
+            addWhole("--comment", value, isQuoted: true)
         }
-        self.words = words + last
+        if let value = rest["set"], value.isTruthy {
+            rest["set"] = nil
+            add("--match-set", value)
+        }
+        if let jump { rest["jump"] = jump }
+        addOthers(rest)
     }
 
-    /// `! --dport 22` for `!22` and `not 22`.
-    private static func option(_ flag: String, _ value: Value, isSplit: Bool = false) -> [String] {
+    private mutating func addOthers(_ options: Value.Map) {
+        let ofTarget = Set(PacketTargetOptions.names)
+        for (key, value) in options where !ofTarget.contains(key.argumentText) {
+            let name = key.argumentText
+            add((name.count == 1 ? "-" : "--") + name, value)
+        }
+        for name in PacketTargetOptions.names {
+            guard let value = options[.string(name)] else { continue }
+            let hasBlanks = !value.isNull && value.argumentText.contains(where: \.isWhitespace)
+            addWhole("--\(name)", value, isQuoted: hasBlanks)
+        }
+    }
+
+    /// `! --dport 22` for `!22` and `not 22`; a value of several words is several.
+    private mutating func add(_ flag: String, _ value: Value) {
         var text = value.isNull ? "" : value.argumentText
-        var words: [String] = []
-        for mark in ["!", "not "] where text.hasPrefix(mark) {
-            words.append("!")
-            text = CommandResult.trimmed(String(text.dropFirst(mark.count)))
+        var mark: [String] = []
+        for word in ["!", "not "] where text.hasPrefix(word) {
+            mark = ["!"]
+            text = CommandResult.trimmed(String(text.dropFirst(word.count)))
         }
-        words.append(flag)
-        if text.isEmpty { return words }
-        return words + (isSplit ? text.split(separator: " ").map(String.init) : [text])
+        shown += mark + [flag] + (text.isEmpty ? [] : [text])
+        words += mark + [flag] + (ShellWords.split(text) ?? [text])
     }
 
-    private static func loading(_ module: String, _ words: [String]) -> [String] {
-        zip(words, words.dropFirst()).contains { $0 == ("-m", module) } ? [] : ["-m", module]
+    private mutating func add(_ flag: String, _ value: Value, of module: String) {
+        load(module)
+        add(flag, value)
+    }
+
+    private mutating func addWhole(_ flag: String, _ value: Value, isQuoted: Bool) {
+        let text = value.isNull ? "" : value.argumentText
+        words += [flag] + (text.isEmpty ? [] : [text])
+        shown += [flag] + (text.isEmpty ? [] : [isQuoted ? "\"\(text)\"" : text])
+    }
+
+    private mutating func load(_ module: String) {
+        guard !zip(words, words.dropFirst()).contains(where: { $0 == ("-m", module) }) else { return }
+        add("-m", .string(module))
+    }
+
+    /// One `!` turns all ports of a list round.
+    private static func ports(_ value: Value) -> Value {
+        let ports = list(value).map { port in
+            let isTurned = port.hasPrefix("!") || port.hasPrefix("not ")
+            return (isTurned, isTurned ? CommandResult.trimmed(String(port.drop { $0 == "!" }.trimmingNot)) : port)
+        }
+        return .string((ports.contains(where: \.0) ? "!" : "") + ports.map(\.1).joined(separator: ","))
+    }
+
+    private static func list(_ value: Value) -> [String] {
+        value.list?.map(\.argumentText) ?? [value.argumentText]
     }
 
     private static func texts(_ value: Value?) -> [String] {
@@ -78,4 +110,9 @@ struct PacketRule: Equatable, Sendable {
         if let list = value.list { return list.map(\.argumentText) }
         return value.argumentText.split(separator: ",").map { CommandResult.trimmed(String($0)) }
     }
+}
+
+extension Substring {
+    /// Without a `not` in front.
+    fileprivate var trimmingNot: Substring { hasPrefix("not ") ? dropFirst(4) : self }
 }

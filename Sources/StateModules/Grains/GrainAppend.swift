@@ -49,9 +49,6 @@ package struct GrainAppend: StateModule {
         after outcomes: [StepOutcome],
         in context: StateContext
     ) async throws -> Report {
-        guard let answer = outcomes.answers?.first else { return outcomes.refused }
-        guard let changes = answer.map else { return Report(result: false, comment: answer.pythonText) }
-        RunGrain(path, in: context).remember(changes)
-        return Report(result: true, comment: decision.comment, changes: decision.changes)
+        RunGrain(path, in: context).report(decision, after: outcomes) { _ in decision.changes }
     }
 }

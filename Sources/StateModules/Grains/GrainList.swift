@@ -47,10 +47,7 @@ package struct GrainListPresent: StateModule {
         after outcomes: [StepOutcome],
         in context: StateContext
     ) async throws -> Report {
-        guard let answer = outcomes.answers?.first else { return outcomes.refused }
-        guard let changes = answer.map else { return Report(result: false, comment: answer.pythonText) }
-        RunGrain(path, in: context).remember(changes)
-        return Report(result: true, comment: decision.comment, changes: ["new": .map(changes)])
+        RunGrain(path, in: context).report(decision, after: outcomes) { ["new": .map($0)] }
     }
 }
 
@@ -103,9 +100,6 @@ package struct GrainListAbsent: StateModule {
         after outcomes: [StepOutcome],
         in context: StateContext
     ) async throws -> Report {
-        guard let answer = outcomes.answers?.last else { return outcomes.refused }
-        guard let changes = answer.map else { return Report(result: false, comment: answer.pythonText) }
-        RunGrain(path, in: context).remember(changes)
-        return Report(result: true, comment: decision.comment, changes: decision.changes)
+        RunGrain(path, in: context).report(decision, after: outcomes) { _ in decision.changes }
     }
 }

@@ -44,13 +44,7 @@ package struct GrainPresent: StateModule {
         after outcomes: [StepOutcome],
         in context: StateContext
     ) async throws -> Report {
-        guard let answer = outcomes.answers?.first else { return outcomes.refused }
-        let changes = answer["changes"]?.map ?? [:]
-        RunGrain(path, in: context).remember(changes)
-        guard answer["result"] == true else {
-            return Report(result: false, comment: answer["comment"]?.pythonText ?? "")
-        }
-        return Report(result: true, comment: decision.comment, changes: changes)
+        RunGrain(path, in: context).report(decision, after: outcomes) { $0 }
     }
 }
 
@@ -91,11 +85,8 @@ package struct GrainAbsent: StateModule {
         after outcomes: [StepOutcome],
         in context: StateContext
     ) async throws -> Report {
-        guard let answer = outcomes.answers?.first else { return outcomes.refused }
-        guard answer["result"] == true else {
-            return Report(result: false, comment: answer["comment"]?.pythonText ?? "")
+        RunGrain(path, in: context).report(decision, after: outcomes, isDestructive: isDestructive) { _ in
+            decision.changes
         }
-        RunGrain(path, in: context).remember(answer["changes"]?.map ?? [:], isDestructive: isDestructive)
-        return Report(result: true, comment: decision.comment, changes: decision.changes)
     }
 }

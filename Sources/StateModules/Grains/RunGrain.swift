@@ -26,16 +26,37 @@ struct RunGrain: Sendable {
         return value
     }
 
-    /// Later states of the run see these values; null removes a grain where it `isDestructive`.
-    func remember(_ changes: Value.Map, isDestructive: Bool = false) {
+    /// What came of the functions that set it. Later states and functions of the run see what they changed; null removes a
+    /// grain where the state `isDestructive`. `changes` makes the state's changes of the functions'.
+    func report(
+        _ decision: Decision,
+        after outcomes: [StepOutcome],
+        isDestructive: Bool = false,
+        changes: (Value.Map) -> Value.Map
+    ) -> Report {
+        guard let answer = outcomes.answers?.last else { return outcomes.refused }
+        guard let changed = Self.changed(answer) else {
+            return Report(result: false, comment: (answer["comment"] ?? answer).pythonText)
+        }
+        remember(changed, isDestructive: isDestructive)
+        return Report(result: true, comment: decision.comment, changes: changes(changed))
+    }
+
+    /// `grains.set` says how it went and what it changed; the others answer with what they changed, or with a sentence.
+    private static func changed(_ answer: Value) -> Value.Map? {
+        guard let result = answer["result"], let changes = answer["changes"]?.map else { return answer.map }
+        return result == true ? changes : nil
+    }
+
+    private func remember(_ changes: Value.Map, isDestructive: Bool) {
         var map = all.map ?? [:]
         for (key, value) in changes {
             if value.isNull, isDestructive { map.removeValue(forKey: key) } else { map[key] = value }
         }
-        memory.remember("grains", Value.map(map))
+        memory.grains = .map(map)
     }
 
-    private var all: Value { memory.recall("grains") ?? gathered }
+    private var all: Value { memory.grains ?? gathered }
 }
 
 /// The name of a grain, as states give it: a path whose parts are divided by `delimiter`.

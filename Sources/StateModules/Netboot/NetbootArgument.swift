@@ -30,35 +30,8 @@ enum NetbootArgument {
         return Diagnostic(.error, message, at: place)
     }
 
-    /// What cm-netboot says of a file before it is written; nil: it is well, or there is no cm-netboot on this host to ask.
-    static func problems(
-        in file: NetbootFile,
-        _ nodes: [String: Node],
-        below path: [String] = [],
-        _ context: StateContext
-    ) async throws -> String? {
-        guard context.host.which("cm-netboot") != nil else { return nil }
-        let command = Command("cm-netboot", ["check", "--part", "--out", "json"], input: file.text)
-        let answer = try await context.host.capture(command)
-        guard answer.status != 0 else { return nil }
-        guard let findings = try? JSON.parse(answer.output).list else { return CommandResult.trimmed(answer.error) }
-        let written = try? YAML.parse(file.text, file: "part")
-        let errors = findings.filter { $0["severity"] == "error" }.map { finding -> String in
-            let line = finding["line"]?.int ?? 0
-            let place = written.flatMap { self.place(of: line, in: $0, nodes, below: path) }
-            let problem = Diagnostic(
-                .error,
-                finding["message"]?.string ?? "",
-                hint: finding["hint"]?.string,
-                at: place ?? nodes.values.first?.location
-            )
-            return problem.description
-        }
-        return errors.isEmpty ? nil : errors.joined(separator: "\n")
-    }
-
     /// Where the value that stands in a line of the written file came from.
-    private static func place(
+    static func place(
         of line: Int,
         in written: Node,
         _ nodes: [String: Node],

@@ -11,12 +11,15 @@ struct NetbootFile: Sendable {
 
     let path: String
     let content: Value
+    /// Below which keys of the content its arguments are.
+    private(set) var keys: [String] = []
 
     /// `machines: {web1: …}` in `machine-web1.conf`.
     init(section: String, name: String, entry: Value.Map, in folder: String) {
         let safe = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" }
         path = "\(folder)/\(section.dropLast())-\(String(safe)).conf"
         content = .map([.string(section): .map([.string(name): .map(entry)])])
+        keys = [section, name]
     }
 
     init(settings: Value.Map, in folder: String) {
@@ -44,6 +47,9 @@ struct NetbootFile: Sendable {
 
 /// One named entry of cm-netboot's settings, as the states `netboot.host`, `netboot.group` and `netboot.profile` write it.
 struct NetbootEntry: Sendable {
+    /// What the state writes, or removes.
+    var file: NetbootFile { NetbootFile(section: section, name: name, entry: entry, in: folder) }
+
     let section: String
     let name: String
     let entry: Value.Map
@@ -69,14 +75,19 @@ struct NetbootEntry: Sendable {
         }
         self.entry = entry
         self.nodes = nodes
+        // A key that is misspelt says more than what is missing for want of it.
+        if let misspelt = arguments.leftovers().first { throw misspelt }
     }
 
     func has(_ key: String) -> Bool { entry[.string(key)] != nil }
 
     func decide(_ what: String, in context: StateContext) async throws -> Decision {
-        let file = NetbootFile(section: section, name: name, entry: entry, in: folder)
+        let file = file
         if isAbsent {
             guard try context.host.info(file.path) != nil else { return .satisfied("The \(what) \(name) is absent") }
+            if let problems = try await NetbootPlan(file, isAbsent: true, context).problems(nodes, context) {
+                return .impossible(problems)
+            }
             return .change(
                 [Step("remove \(file.path)", .remove(path: file.path))],
                 changes: [.string(name): "removed"],
@@ -87,14 +98,23 @@ struct NetbootEntry: Sendable {
         guard let change = try file.change(on: context.host) else {
             return .satisfied("The \(what) \(name) is as it should be")
         }
-        if let problems = try await NetbootArgument.problems(in: file, nodes, below: [section, name], context) {
-            return .impossible(problems)
-        }
+        if let problems = try await NetbootPlan(file, context).problems(nodes, context) { return .impossible(problems) }
+        if let missing = try missingScript(context) { return .impossible(missing) }
         return .change(
             change.steps,
             changes: ["diff": .string(change.diff)],
             comment: "The \(what) \(name) was written",
             inTest: "The \(what) \(name) would be written"
         )
+    }
+
+    /// The daemon refuses settings that name a script which is not there. In a dry run, an earlier state may be about to make it.
+    private func missingScript(_ context: StateContext) throws -> String? {
+        guard !context.isTest, let node = nodes["script_file"], let name = node.scalar?.string else { return nil }
+        let path = name.hasPrefix("/") ? name : FilePath.parent(of: folder) + "/" + name
+        guard try context.host.followedInfo(path) == nil else { return nil }
+        let hint = "a state that makes it must come first: 'require' it"
+        return Diagnostic(.error, "there is no file \(path) for 'script_file'", hint: hint, at: node.location)
+            .description
     }
 }

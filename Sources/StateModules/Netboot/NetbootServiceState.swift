@@ -45,10 +45,12 @@ package struct NetbootServiceState: StateModule {
         self.nodes = nodes
     }
 
+    var file: NetbootFile { NetbootFile(settings: settings, in: folder) }
+
     package func decide(in context: StateContext) async throws -> Decision {
-        let file = NetbootFile(settings: settings, in: folder)
+        let file = file
         let change = try file.change(on: context.host)
-        if change != nil, let problems = try await NetbootArgument.problems(in: file, nodes, context) {
+        if change != nil, let problems = try await NetbootPlan(file, context).problems(nodes, context) {
             return .impossible(problems)
         }
         let manager = ServiceManagers.find(on: context.host)

@@ -12,32 +12,38 @@ package import Values
 package struct SELinuxBoolean: StateModule {
     package static let name = "selinux.boolean"
 
-    let booleans: OrderedDictionary<String, Bool>
+    /// What is wanted, as written; nil where it is no value for a switch.
+    let booleans: OrderedDictionary<String, Value>
     let persists: Bool
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
         persists = try arguments.bool("persist", or: false)
-        let several = try arguments.map("booleans")
-        if let several {
-            _ = arguments.take("value")
-            var booleans: OrderedDictionary<String, Bool> = [:]
-            for (name, value) in several {
-                booleans[name.argumentText] = value.isTruthy && value != "off" && value != "0"
+        let value = arguments.take("value")?.value ?? .null
+        booleans = Self.read(arguments.take("booleans")?.value, value) ?? [arguments.name: value]
+    }
+
+    /// A dictionary, or a list of names and dictionaries; nil: neither.
+    private static func read(_ several: Value?, _ value: Value) -> OrderedDictionary<String, Value>? {
+        guard let several, several.isTruthy else { return nil }
+        var booleans: OrderedDictionary<String, Value> = [:]
+        for entry in several.list ?? [several] {
+            guard let map = entry.map else {
+                booleans[entry.argumentText] = value
+                continue
             }
-            self.booleans = booleans
-        } else {
-            guard arguments.peek("value") != nil else {
-                throw Diagnostic(.error, "Missing parameter value for state \(Self.name)", at: arguments.location)
-            }
-            booleans = [arguments.name: try arguments.bool("value", or: false)]
+            for (name, value) in map { booleans[name.argumentText] = value }
         }
+        return booleans
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
         let present = try await Self.read(in: context)
         var wrong: [String] = [], right: [String] = [], changes = Value.Map()
-        for (name, wanted) in booleans {
+        for (name, value) in booleans {
             guard let (now, later) = present[name] else { return .impossible("Boolean \(name) is not available") }
+            guard let wanted = Self.isOn(value) else {
+                return .impossible("\(value.pythonText) is not a valid value for the boolean \(name)")
+            }
             if now == wanted, !persists || later == wanted {
                 right.append(name)
                 continue
@@ -53,7 +59,8 @@ package struct SELinuxBoolean: StateModule {
             right.isEmpty
             ? [] : ["The following booleans were in the correct state: " + right.sorted().joined(separator: ", ")]
         if wrong.isEmpty { return .satisfied(correct.joined(separator: "\n")) }
-        let arguments = (persists ? ["-P"] : []) + wrong.map { "\($0)=\(booleans[$0] == true ? "on" : "off")" }
+        let arguments =
+            (persists ? ["-P"] : []) + wrong.map { "\($0)=\(Self.isOn(booleans[$0]) == true ? "on" : "off")" }
         let names = wrong.sorted().joined(separator: ", ")
         return .change(
             [Step("set \(names)", .run(Command("setsebool", arguments), accepting: [0]))],
@@ -61,6 +68,21 @@ package struct SELinuxBoolean: StateModule {
             comment: (correct + ["The following booleans have been changed: \(names)"]).joined(separator: "\n"),
             inTest: (correct + ["The following booleans would be changed: \(names)"]).joined(separator: "\n")
         )
+    }
+
+    package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
+        let wanted = Value.map(Value.Map(uniqueKeysWithValues: booleans.map { (.string($0), $1) })).pythonText
+        return ToolRefusal.report(decision, after: outcomes) {
+            "Failed to set the following booleans: \(wanted): \($0.text)"
+        }
+    }
+
+    private static func isOn(_ value: Value?) -> Bool? {
+        switch value?.argumentText.lowercased() {
+        case "1", "on", "yes", "true": true
+        case "0", "off", "no", "false": false
+        default: nil
+        }
     }
 
     /// `name (on , off) description`, as `semanage` lists them.

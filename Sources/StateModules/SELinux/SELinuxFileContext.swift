@@ -20,23 +20,41 @@ package struct SELinuxFileContextPresent: StateModule {
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
-        let old = try await policy.type(in: context)
-        if old == type {
+        let wanted = policy.wanted(type: type)
+        let old = try await policy.labels(in: context).last
+        let isRight = old.map { label in wanted.allSatisfy { label[$0] == $1 } } ?? false
+        if isRight {
             return .satisfied(
                 "SELinux policy for \"\(policy.pattern)\" already present with specified filetype \"\(policy.kindName)\" "
                     + "and sel_type \"\(type)\"."
             )
         }
-        var new: Value.Map = ["sel_type": .string(type)]
-        if old == nil { new.updateValue(.string(policy.kindName), forKey: "filetype", insertingAt: 0) }
-        let before: Value = old.map { [.string(policy.pattern): ["sel_type": .string($0)]] } ?? [:]
         let command = policy.command(old == nil ? "-a" : "-m", type: type)
         return .change(
             [Step("label \(policy.pattern) as \(type)", .run(command, accepting: [0]))],
-            changes: context.isTest ? [:] : ["old": before, "new": [.string(policy.pattern): .map(new)]],
+            changes: context.isTest ? [:] : changes(from: old, to: wanted),
             comment: "",
             inTest: ""
         )
+    }
+
+    package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
+        ToolRefusal.report(decision, after: outcomes) { "Error adding new rule: \($0.text)" }
+    }
+
+    private func changes(from old: SecurityLabel?, to wanted: [SecurityLabel.Part: String]) -> Value.Map {
+        let pattern = Value.string(policy.pattern)
+        guard let old else {
+            let new: Value = ["filetype": .string(policy.kindName), "sel_type": .string(type)]
+            return ["old": [:], "new": [pattern: new]]
+        }
+        var before = Value.Map(), after = Value.Map()
+        for part in SecurityLabel.Part.allCases {
+            guard let value = wanted[part], value != old[part] else { continue }
+            before[.string(part.rawValue)] = .string(old[part])
+            after[.string(part.rawValue)] = .string(value)
+        }
+        return ["old": [pattern: .map(before)], "new": [pattern: .map(after)]]
     }
 }
 
@@ -48,26 +66,35 @@ package struct SELinuxFileContextAbsent: StateModule {
     package static let name = "selinux.fcontext_policy_absent"
 
     let policy: FileContextPolicy
+    let type: String?
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
         policy = try FileContextPolicy(&arguments)
-        _ = try arguments.string("sel_type")
+        type = try arguments.string("sel_type")
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
-        guard let old = try await policy.type(in: context) else {
+        let wanted = policy.wanted(type: type)
+        // What the shipped policy says cannot be removed.
+        let labels = try await policy.labels(onlyLocal: true, in: context)
+        guard let old = labels.last(where: { label in wanted.allSatisfy { label[$0] == $1 } }) else {
             return .satisfied(
-                "SELinux policy for \"\(policy.pattern)\" already absent with specified filetype \"\(policy.kindName)\" "
-                    + "and sel_type \"None\"."
+                "SELinux policy for \"\(policy.pattern)\" already absent with specified filetype \"\(policy.kind)\" "
+                    + "and sel_type \"\(type ?? "None")\"."
             )
         }
+        var before: Value.Map = ["filespec": .string(policy.pattern), "filetype": .string(policy.kindName)]
+        for part in SecurityLabel.Part.allCases { before[.string(part.rawValue)] = .string(old[part]) }
         return .change(
             [Step("remove the label of \(policy.pattern)", .run(policy.command("-d", type: nil), accepting: [0]))],
-            changes: context.isTest
-                ? [:] : ["old": [.string(policy.pattern): ["sel_type": .string(old)]], "new": [:]],
+            changes: ["old": [.string(policy.pattern): .map(before)], "new": [:]],
             comment: "",
             inTest: ""
         )
+    }
+
+    package func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) -> Report {
+        ToolRefusal.report(decision, after: outcomes) { "Error removing policy: \($0.text)" }
     }
 }
 
@@ -98,84 +125,35 @@ package struct SELinuxFileContextApplied: StateModule {
         var changes = Value.Map()
         for line in lines {
             guard let (file, old, new) = Self.relabelled(line) else { continue }
-            changes[.string(file)] = ["old": .string(old), "new": .string(new)]
+            changes[.string(file)] = Self.difference(SecurityLabel(old), SecurityLabel(new))
         }
         return .change(
-            [Step("label \(place)", .run(Command("restorecon", ["-v"] + options + [place]), accepting: [0]))],
+            [Step("label \(place)", .run(Command("restorecon", ["-v", "-F"] + options + [place]), accepting: [0]))],
             changes: context.isTest ? [:] : changes,
             comment: "",
             inTest: ""
         )
     }
 
-    /// `Would relabel FILE from OLD to NEW`.
+    private static func difference(_ old: SecurityLabel?, _ new: SecurityLabel?) -> Value {
+        guard let old, let new else { return [:] }
+        var before = Value.Map(), after = Value.Map()
+        for part in SecurityLabel.Part.allCases where old[part] != new[part] {
+            before[.string(part.rawValue)] = .string(old[part])
+            after[.string(part.rawValue)] = .string(new[part])
+        }
+        return ["old": .map(before), "new": .map(after)]
+    }
+
+    /// `Would relabel FILE from OLD to NEW`, or as before version 3 `restorecon reset FILE context OLD->NEW`.
     private static func relabelled(_ line: String) -> (file: String, old: String, new: String)? {
-        guard let end = line.range(of: " from ", last: true), let start = line.range(of: "elabel ", last: false) else {
-            return nil
-        }
-        let words = line[end.upperBound...].split(separator: " ").map(String.init)
-        guard words.count == 3, start.upperBound < end.lowerBound else { return nil }
-        return (String(line[start.upperBound..<end.lowerBound]), words[0], words[2])
-    }
-}
-
-/// Files of a pattern, as SELinux's policy names them.
-struct FileContextPolicy: Sendable {
-    let pattern: String
-    let kindName: String
-    private let kind: String
-    private let user: String?
-    private let level: String?
-
-    private static let kinds = [
-        "a": "all files", "f": "regular file", "d": "directory", "c": "character device", "b": "block device",
-        "s": "socket",
-        "l": "symbolic link", "p": "named pipe",
-    ]
-
-    init(_ arguments: inout Arguments) throws(Diagnostic) {
-        pattern = arguments.name
-        let node = arguments.peek("filetype")
-        kind = try arguments.string("filetype") ?? "a"
-        user = try arguments.string("sel_user")
-        level = try arguments.string("sel_level")
-        guard let name = Self.kinds[kind] else {
-            let place = node ?? Node(.null, at: arguments.location)
-            throw arguments.wrong(
-                "filetype",
-                place,
-                wanted: "one of \(Self.kinds.keys.sorted().joined(separator: ", "))"
-            )
-        }
-        kindName = name
-    }
-
-    /// The type that local policy gives; nil where it says nothing.
-    func type(in context: StateContext) async throws -> String? {
-        let answer = try await context.host.capture(Command("semanage", ["fcontext", "-l", "-C", "-n"]))
-        guard answer.status == 0 else { throw FileProblem(CommandResult.trimmed(answer.error)) }
-        for line in answer.output.split(separator: "\n").map(String.init) where line.hasPrefix(pattern + " ") {
-            let rest = CommandResult.trimmed(String(line.dropFirst(pattern.count)))
-            guard rest.hasPrefix(kindName + " ") else { continue }
-            let label = rest.split(separator: " ").last?.split(separator: ":").map(String.init) ?? []
-            if label.count >= 3 { return label[2] }
+        for (opening, middle, arrow) in [("elabel ", " from ", " to "), ("restorecon reset ", " context ", "->")] {
+            guard let start = line.firstRange(of: opening)?.upperBound else { continue }
+            guard let end = line[start...].ranges(of: middle).last else { continue }
+            guard let between = line[end.upperBound...].firstRange(of: arrow) else { continue }
+            let old = line[end.upperBound..<between.lowerBound], new = line[between.upperBound...]
+            return (String(line[start..<end.lowerBound]), String(old), String(new))
         }
         return nil
-    }
-
-    func command(_ verb: String, type: String?) -> Command {
-        var arguments = ["fcontext", verb, "-f", kind]
-        if let type { arguments += ["-t", type] }
-        if let user { arguments += ["-s", user] }
-        if let level { arguments += ["-r", level] }
-        return Command("semanage", arguments + [pattern])
-    }
-}
-
-extension String {
-    /// Where a text stands, first or last.
-    fileprivate func range(of text: String, last: Bool) -> Range<String.Index>? {
-        let ranges = ranges(of: text)
-        return last ? ranges.last : ranges.first
     }
 }

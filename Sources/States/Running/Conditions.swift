@@ -5,6 +5,8 @@ package import Values
 /// Calls execution functions by name: for `onlyif` and `unless` in their mapping form, for `module.run` and for slots.
 package protocol FunctionCalling: Sendable {
     func call(_ function: String, _ arguments: [Value], _ named: Value.Map) async throws -> FunctionAnswer
+    /// The same functions for one run, whose states may have set grains.
+    func knowing(_ memory: RunMemory) -> Self
     /// Whether there is a function of this name.
     func has(_ function: String) -> Bool
     /// The name of the argument that was not given, where that is what `error` says.

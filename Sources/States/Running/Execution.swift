@@ -203,7 +203,7 @@ struct Execution: Sendable {
     }
 
     private var context: StateContext {
-        StateContext(
+        var context = StateContext(
             host: runner.host,
             files: runner.files,
             templates: runner.templates,
@@ -218,6 +218,8 @@ struct Execution: Sendable {
             executables: runner.executables,
             memory: memory
         )
+        context.backsUpFiles = runner.backsUpFiles
+        return context
     }
 
     private func text(_ seconds: Double) -> String {

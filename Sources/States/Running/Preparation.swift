@@ -79,7 +79,9 @@ extension StateRunner {
                 ran: false
             )
         }
-        return RunOutcome(results: results, retcode: 2)
+        var outcome = RunOutcome(results: results, retcode: 2)
+        outcome.problems = low.indices.flatMap { mistakes[$0] ?? [] }
+        return outcome
     }
 
     private func unknown(_ state: LowState) -> Diagnostic {

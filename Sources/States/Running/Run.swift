@@ -15,7 +15,7 @@ struct Run: Sendable {
     private var order: [Int] = []
     private var extras: [StateResult] = []
     private var touched = Touched()
-    private let memory = RunMemory()
+    private let memory: RunMemory
     private var runNumber: Int
     private var aggregation: Aggregation
     private var events: [StateEvent] = []
@@ -43,7 +43,8 @@ struct Run: Sendable {
     }
 
     init(runner: StateRunner, request: RunRequest, states: [PreparedState]) {
-        self.runner = runner
+        memory = RunMemory(states.compactMap(\.module))
+        self.runner = runner.knowing(memory)
         self.request = request
         self.states = states
         graph = RequisiteGraph(request.low)
@@ -189,7 +190,8 @@ struct Run: Sendable {
     private mutating func reload(_ state: Int) async {
         let wishes = states[state].global.reloads
         guard !wishes.isEmpty, let fresh = await runner.reloaded?(wishes) else { return }
-        runner = fresh
+        if wishes.contains(.grains) { memory.grains = nil }
+        runner = fresh.knowing(memory)
     }
 
     private func execution(of number: Int, isTest: Bool) -> Execution {
@@ -259,9 +261,14 @@ struct Run: Sendable {
 
     private mutating func note(_ state: Int, _ result: StateResult) {
         if request.isTest, result.result == nil { pending.append(result.state.id) }
-        if let event = states[state].global.event {
-            events.append(StateEvent(tail: event.isEmpty ? result.state.name : event, result: result.value))
-        }
+        guard let subject = subject(state, result) else { return }
+        events.append(StateEvent(subject, result: result.value))
+    }
+
+    /// What of a state the master is told: nothing, unless the state or the run asks for it.
+    private func subject(_ state: Int, _ result: StateResult) -> StateEvent.Subject? {
+        if let event = states[state].global.event { return .named(event.isEmpty ? result.state.name : event) }
+        return request.tellsAll ? .numbered(result.runNumber, of: states.count) : nil
     }
 
     // MARK: side by side

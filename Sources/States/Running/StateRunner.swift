@@ -12,9 +12,11 @@ package struct StateRunner: Sendable {
     let grains: Value
     let pillar: Value
     let cacheDirectory: String
-    let functions: (any FunctionCalling)?
+    private(set) var functions: (any FunctionCalling)?
     /// Modules in other languages (`_states/`).
     package var executables = TreeExecutables()
+    /// `backup_mode: minion` of the settings: files that say nothing of backups are kept before they change.
+    package var backsUpFiles = false
     /// Makes a runner that knows the grains or the pillar anew (`reload_grains`, `reload_pillar`).
     package var reloaded: (@Sendable (Set<Reloading>) async -> StateRunner?)?
     let progress: @Sendable (RunProgress) -> Void
@@ -42,6 +44,13 @@ package struct StateRunner: Sendable {
         self.cacheDirectory = cacheDirectory
         self.functions = functions
         self.progress = progress
+    }
+
+    /// The same runner, whose functions know what the states of a run have set.
+    func knowing(_ memory: RunMemory) -> StateRunner {
+        var runner = self
+        runner.functions = functions?.knowing(memory)
+        return runner
     }
 
     package func run(_ request: RunRequest) async -> RunOutcome {
@@ -74,6 +83,8 @@ package struct RunRequest: Sendable {
     package var parallelLimit: Int
     /// `state_aggregate`: True, or a list of modules.
     package var aggregate: Value = false
+    /// `state_events`: the master is told of every state.
+    package var tellsAll = false
     /// The first run number.
     package var firstNumber = 0
 
@@ -91,8 +102,10 @@ package struct RunOutcome: Sendable {
     package var results: [StateResult]
     /// The exit code of the job: 0, or 2 when a state failed (or there was none).
     package var retcode: Int
-    /// What `fire_event` sends.
+    /// What `fire_event` and `state_events` send.
     package var events: [StateEvent]
+    /// Why the run was refused before it began.
+    package var problems: [Diagnostic] = []
 
     package init(results: [StateResult], retcode: Int? = nil, events: [StateEvent] = []) {
         self.results = results

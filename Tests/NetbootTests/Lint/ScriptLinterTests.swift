@@ -60,6 +60,12 @@ struct ScriptLinterTests {
         )
     }
 
+    @Test func aHundredThousandMistakesAreTwoHundredFindings() {
+        let found = Self.messages("#!ipxe\n" + String(repeating: "frobnicate\n", count: 100_000))
+        #expect(found.count == 201)
+        #expect(found.last == "1:0 there may be more than these 200 findings")
+    }
+
     @Test func hostileTextIsRead() {
         for text in [
             "", "\n\n", "#!ipxe\n${${${\n", "#!ipxe\n|| && ||\n:\ngoto\n", String(repeating: "${a", count: 500),

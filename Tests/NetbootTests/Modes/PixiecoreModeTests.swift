@@ -34,6 +34,24 @@ struct PixiecoreModeTests {
         try await asked.check(PixiecoreMode(booter, log: Self.quiet))
     }
 
+    @Test(arguments: [
+        ("/no/such/file", "", ""), ("http://x/kernel", "/no/initrd", ""), ("file:///no/kernel", "", ""),
+        ("http://x/kernel", "", #"a={{ ID "/no/other" }}"#), ("/tmp", "", ""),
+    ])
+    func filesThatAreNotThereAreRefused(_ kernel: String, _ initrd: String, _ cmdline: String) {
+        let problem = #expect(throws: PixiecoreProblem.self) {
+            _ = try PixiecoreStatic(
+                kernel: kernel,
+                initrds: initrd.isEmpty ? [] : [initrd],
+                cmdline: cmdline,
+                fetcher: Upstream()
+            )
+        }
+        #expect(
+            problem?.description.hasSuffix(" is no file that can be read: name a file of this host, or a URL") == true
+        )
+    }
+
     @Test func answersOfTheAPIAreSealedAndOpenedAgain() async throws {
         let upstream = Upstream(answers: [
             "http://api.example/x/v1/boot/52:54:00:12:34:56": .json([

@@ -36,6 +36,11 @@ struct BootScriptTests {
         #expect(text.hasSuffix("exit 1\n"))
     }
 
+    @Test func aMachineWithoutANameIsCalledByItsCard() throws {
+        let text = try #require(try Self.script("chain: 'http://x/{{ machine }}'"))
+        #expect(text.contains("http://x/52:54:00:12:34:56"))
+    }
+
     @Test func smartOSNamesItsReleaseAndKeepsThePathThatItsKernelNeeds() throws {
         let text = try #require(try Self.script("smartos: {console: ttyb, noimport: true}"))
         let platform = "http://10.0.0.1:8080/smartos/smartos/20250724T000433Z/platform/i86pc"
@@ -64,6 +69,12 @@ struct BootScriptTests {
         #expect(
             text.contains("module http://10.0.0.1:8080/files/n1.json type=file name=tinkerbell.json || goto failed")
         )
+    }
+
+    @Test func aTemplateThatBecomesAnEndlessScriptIsAnError() {
+        let profile = "script: '{% for a in range(50000) %}echo a line that is longer than ten{% endfor %}'"
+        let error = #expect(throws: Diagnostic.self) { try Self.script(profile) }
+        #expect(error?.message.contains("the rendered text is larger than 1 MiB") == true)
     }
 
     @Test func theRescueSystemIsLoadedWithoutItsHash() throws {

@@ -71,6 +71,77 @@ struct BootDHCPTests {
         #expect(reply.packet.options[.vendorOptions]?[116] == Array("23".utf8))
     }
 
+    /// What a switch says of a port: sub-options 1 and 2 in Cisco's form, VLAN 23.
+    private static let port: [UInt8] = [1, 6, 0, 4, 0, 23, 1, 2, 2, 3, 115, 119, 49]
+
+    private func relayed(_ information: [UInt8], _ groups: String) async throws -> (file: String?, event: BootEvent?) {
+        service.engine = Engine(
+            configuration: try Configurations.read(
+                "profiles: {disk: {boot: exit}, here: {program: here.bin}}\ngroups:\n  all: {profile: disk}\n  here: "
+                    + groups
+            ),
+            binaries: BootBinaries(names: ["undionly.kpxe"])
+        )
+        let packet = try question {
+            $0.relay = IPv4Address("10.1.0.1") ?? .any
+            $0.options[.relayInformation] = information
+        }
+        // As it comes from the wire.
+        let exchange = try await exchange(Packet(packet.encoded(limit: 1500).bytes))
+        guard case .answered(let reply) = exchange.outcome else { return (nil, service.events.recent.last) }
+        #expect(reply.packet.options[.relayInformation] == information)
+        #expect(reply.packet.options[.vendorOptions]?[116] == nil, "behind the port, frames have no tag")
+        return (reply.packet.file, service.events.recent.last)
+    }
+
+    @Test(arguments: [
+        "{match: {vlan: 23}, profile: here}", "{match: {circuit: '00:04:00:17:01:02'}, profile: here}",
+        "{match: {remote: sw1}, profile: here}", "{match: {remote: sw1, vlan: 23, relay: 10.1.0.1}, profile: here}",
+    ])
+    func aRuleMatchesWhatARelaySaysOfThePort(group: String) async throws {
+        let (file, event) = try await relayed(Self.port, group)
+
+        #expect(file?.hasSuffix("here.bin") == true, "\(file ?? "-")")
+        #expect(event?.outcome == "offered")
+    }
+
+    @Test(arguments: [
+        "{match: {vlan: 24}, profile: here}", "{match: {circuit: '23'}, profile: here}",
+        "{match: {remote: sw2}, profile: here}",
+    ])
+    func aRuleAboutAnotherPortDoesNotMatch(group: String) async throws {
+        #expect(try await relayed(Self.port, group).file?.hasSuffix("here.bin") != true)
+    }
+
+    @Test func aVirtualNetworkOfTheRelayIsAFact() async throws {
+        let information: [UInt8] = [151, 5, 0] + Array("blue".utf8)
+
+        let (file, _) = try await relayed(information, "{match: {vrf: blue}, profile: here}")
+
+        #expect(file?.hasSuffix("here.bin") == true)
+    }
+
+    @Test func whatTheRelaySaidDecidesOverHTTPTooWhateverTheMachineSays() async throws {
+        _ = try await relayed(Self.port, "{match: {vlan: 23, remote: sw1}, profile: here}")
+        var facts = Facts.make()
+        facts.read(query: [("vlan", "99"), ("remote", "sw9")])
+
+        let decision = await service.decide(service.completed(facts))
+
+        #expect(decision.profile.name == "here")
+    }
+
+    @Test func aVLANInTheURLDecidesWhereDHCPIsForgotten() async throws {
+        var facts = Facts.make()
+        facts.vlan = 23
+        let url = BootPlace.test.script(facts)
+        #expect(url.hasSuffix("?arch=0&vlan=23"))
+        var asking = Facts.make()
+        asking.read(query: [("arch", "0"), ("vlan", "23")])
+
+        #expect(service.completed(asking).vlan == 23)
+    }
+
     @Test func aMachineThatTakesItsAddressElsewhereAndDoesNotComeIsAnAlert() async throws {
         try await exchange(question())
         try await exchange(question(.request) { $0.options[.serverIdentifier] = IPv4Address("10.0.0.2") })

@@ -5,6 +5,58 @@ import TestSupport
 import Testing
 
 struct NetbootDaemonTests {
+    private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    private func settings(_ folder: TemporaryFolder) -> NetbootSettings {
+        var settings = NetbootSettings()
+        settings.dhcp = .off
+        (settings.tftpPort, settings.adminPort, settings.httpPort) = (nil, nil, 0)
+        settings.dataDirectory = folder.path
+        return settings
+    }
+
+    private func daemon(_ settings: NetbootSettings) throws -> NetbootDaemon {
+        let engine = Engine(configuration: BootConfiguration(), binaries: BootBinaries(names: []))
+        return try NetbootDaemon(settings: settings, engine: engine, logger: quiet) { nil }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func itIsReadyWhenEverySocketIsOpen() async throws {
+        let folder = try TemporaryFolder()
+        var settings = settings(folder)
+        (settings.adminPort, settings.syslogPort) = (0, 0)
+        let daemon = try daemon(settings)
+        let running = Task { try await daemon.run() }
+
+        let status = await daemon.status
+
+        #expect(status?.hasPrefix("dhcp: off, HTTP on port ") == true && status?.hasSuffix(" 0") == false)
+        running.cancel()
+        _ = await running.result
+    }
+
+    @Test(.timeLimit(.minutes(1))) func anyPortThatIsTakenKeepsItFromBeingReady() async throws {
+        try await HTTPServed.run { served in
+            let folder = try TemporaryFolder()
+            var settings = settings(folder)
+            settings.adminPort = served.port
+            let daemon = try daemon(settings)
+
+            await #expect(throws: HostError.self) { try await daemon.run() }
+
+            #expect(await daemon.status == nil)
+        }
+    }
+
+    @Test func aFileForTracesThatCannotBeWrittenIsSaidAtTheStart() throws {
+        let folder = try TemporaryFolder()
+        var settings = settings(folder)
+        settings.traces = TraceRules(file: folder.path)
+
+        let problem = #expect(throws: HostError.self) { _ = try daemon(settings) }
+
+        #expect(problem?.description == "cannot write traces to \(folder.path): Is a directory")
+    }
+
     /// A daemon that goes on without one of its roles answers machines that it cannot boot.
     @Test(.timeLimit(.minutes(1))) func aPortThatIsTakenEndsItAndIsNamed() async throws {
         try await HTTPServed.run { served in
@@ -23,6 +75,8 @@ struct NetbootDaemonTests {
 
             let problem = await #expect(throws: HostError.self) { try await daemon.run() }
 
+            // What the service manager would be told.
+            #expect(await daemon.status == nil)
             #expect(problem?.description == "cannot listen on 0.0.0.0:\(served.port): Address already in use")
         }
     }

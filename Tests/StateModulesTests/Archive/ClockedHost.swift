@@ -2,8 +2,9 @@ import Hosts
 import Synchronization
 
 /// This machine with a clock that a test can set.
-final class ClockedHost: Host {
+final class ClockedHost: Host, HostView {
     private let real = LocalHost()
+    var host: any ReadableHost { real }
     private let ahead = Mutex(0.0)
 
     /// Lets time pass.
@@ -11,21 +12,6 @@ final class ClockedHost: Host {
 
     var now: Double { real.now + ahead.withLock { $0 } }
 
-    func info(_ path: String) throws(HostError) -> FileInfo? { try real.info(path) }
-    func followedInfo(_ path: String) throws(HostError) -> FileInfo? { try real.followedInfo(path) }
-    func read(_ path: String, limit: Int) throws(HostError) -> [UInt8] { try real.read(path, limit: limit) }
-    func list(_ path: String) throws(HostError) -> [String] { try real.list(path) }
-    func digest(_ path: String, _ algorithm: DigestAlgorithm) throws(HostError) -> String {
-        try real.digest(path, algorithm)
-    }
-    func user(named name: String) -> UserRecord? { real.user(named: name) }
-    func user(id: UInt32) -> UserRecord? { real.user(id: id) }
-    func group(named name: String) -> GroupRecord? { real.group(named: name) }
-    func group(id: UInt32) -> GroupRecord? { real.group(id: id) }
-    func groups(of user: String) -> [GroupRecord] { real.groups(of: user) }
-    func which(_ program: String) -> String? { real.which(program) }
-    func environment(_ name: String) -> String? { real.environment(name) }
-    func capture(_ command: Command) async throws(HostError) -> CommandOutput { try await real.capture(command) }
     func write(_ contents: [UInt8], to path: String, _ attributes: FileAttributes) throws(HostError) {
         try real.write(contents, to: path, attributes)
     }

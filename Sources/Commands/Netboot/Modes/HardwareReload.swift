@@ -15,6 +15,7 @@ struct HardwareReload: Service {
             do {
                 guard let hardware = try options.hardware() else { continue }
                 mode.reload(hardware)
+                for warning in hardware.warnings { logger.warning("\(warning)") }
                 logger.notice("read the hardware file again", metadata: ["cards": "\(hardware.machines.count)"])
             } catch {
                 logger.error("the hardware file is not taken over: \(error)")

@@ -9,6 +9,8 @@ struct ModeDaemon {
     let name: String
     let logger: Logger
     private var services: [any Service] = []
+    /// Each tells, as soon as it is known, whether a server's sockets are open.
+    private var doors: [@Sendable () async -> Bool] = []
 
     /// Starts the log: must be made once.
     init(_ name: String, level: LogLevel) {
@@ -19,14 +21,28 @@ struct ModeDaemon {
 
     mutating func add(_ service: any Service) { services.append(service) }
 
-    mutating func add(_ server: DHCPServer) { services.append(DHCPRunner(server: server)) }
+    mutating func add(_ server: DHCPServer) {
+        let runner = DHCPRunner(server: server)
+        services.append(runner)
+        doors.append { await runner.isOpen.value }
+    }
 
-    /// Says, once HTTP listens, where.
+    mutating func add(_ server: HTTPServer) {
+        services.append(server)
+        doors.append { await server.port != 0 }
+    }
+
+    mutating func add(_ receiver: SyslogReceiver) {
+        services.append(receiver)
+        doors.append { await receiver.port != 0 }
+    }
+
+    /// Says, once all servers listen, where HTTP does.
     func run(http: HTTPServer) async throws {
-        let notice = ReadyNotice { [name, logger] in
+        let notice = ReadyNotice { [name, logger, doors] in
+            for door in doors { guard await door() else { return nil } }
             let port = await http.port
-            // It does not listen, and its error is about to end the daemon.
-            if port == 0 { try await gracefulShutdown() }
+            guard port != 0 else { return nil }
             logger.notice("\(name) is ready", metadata: ["http": "\(port)"])
             return "\(name) on port \(port)"
         }
@@ -41,10 +57,13 @@ struct ModeDaemon {
 /// A DHCP server, which ends when its task is cancelled, as a service.
 private struct DHCPRunner: Service {
     let server: DHCPServer
+    let isOpen = Handout<Bool>()
 
     func run() async throws {
+        // Whoever waits for the sockets must not wait for ever.
+        defer { isOpen.give(false) }
         do {
-            try await cancelWhenGracefulShutdown { try await server.run() }
+            try await cancelWhenGracefulShutdown { [isOpen] in try await server.run { isOpen.give(true) } }
         } catch is CancellationError {}
     }
 }

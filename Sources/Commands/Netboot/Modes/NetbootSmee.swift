@@ -4,6 +4,7 @@ import Hosts
 import Logging
 import Netboot
 import TFTP
+import Values
 
 /// `cm-netboot smee`: in place of Smee with a hardware file.
 struct NetbootSmee: AsyncParsableCommand {
@@ -20,15 +21,21 @@ struct NetbootSmee: AsyncParsableCommand {
     @OptionGroup var places: SmeePlaces
     @OptionGroup var servers: SmeeServers
 
+    @Flag(help: "Say what is wrong with the options and the hardware file, and end")
+    var check = false
+
     func run() async throws {
         try await reporting(as: nil) {
+            if check { return try report() }
             var daemon = ModeDaemon("smee", level: options.smeeLogLevel ?? .info)
             let settings = try settings()
             let events = SmeeEvents(traces: try servers.traces(), logger: daemon.logger)
+            let hardware = try options.hardware()
+            for warning in hardware?.warnings ?? [] { daemon.logger.warning("\(warning)") }
             let mode = SmeeMode(
                 settings,
-                hardware: try options.hardware(),
-                binaries: ServedFolder(options.value("IPXE_DIR", options.ipxeDir) ?? "/usr/lib/ipxe"),
+                hardware: hardware,
+                binaries: try options.programs(),
                 assets: try options.folder("TFTP_ASSET_DIR", options.tftpAssetDir),
                 installers: try options.folder("INSTALLERS_DIR", options.installersDir),
                 fetcher: HTTPFetcher(),
@@ -39,6 +46,17 @@ struct NetbootSmee: AsyncParsableCommand {
             daemon.add(HardwareReload(options: options, mode: mode, logger: daemon.logger))
             try await daemon.run(http: HTTPServer(try servers.http(), responder: mode, logger: daemon.logger))
         }
+    }
+
+    /// What stops the daemon is thrown; what does not is printed.
+    func report() throws {
+        _ = try (settings(), options.overrides(), options.programs(), servers.https(), servers.traces())
+        _ = try (servers.dhcp(.reservation), servers.tftp(), servers.syslog())
+        _ = try options.folder("TFTP_ASSET_DIR", options.tftpAssetDir)
+        _ = try options.folder("INSTALLERS_DIR", options.installersDir)
+        let warnings = try options.hardware()?.warnings ?? []
+        for warning in warnings { Console.print(warning.description) }
+        if warnings.isEmpty { Console.complain("nothing found") }
     }
 
     func settings() throws -> SmeeSettings {
@@ -56,10 +74,7 @@ struct NetbootSmee: AsyncParsableCommand {
         let logger = daemon.logger
         daemon.add(events)
         if let dhcp = try servers.dhcp(settings.mode) {
-            let overrides = try SmeeBinaries.overrides(
-                options.value("IPXE_OVERRIDE_ARCH_MAPPING", options.ipxeOverrideArchMapping) ?? ""
-            )
-            let responder = SmeeDHCP(settings, files: mode, overrides: overrides, events: events)
+            let responder = SmeeDHCP(settings, files: mode, overrides: try options.overrides(), events: events)
             daemon.add(try DHCPServer(dhcp, responder: responder, logger: logger))
         }
         if let tftp = try servers.tftp() {

@@ -23,14 +23,14 @@ extension SmeeFlags {
     func number(_ name: String, _ option: String?, _ range: ClosedRange<Int>) throws -> Int? {
         guard let text = value(name, option) else { return nil }
         guard let number = Int(text), range.contains(number) else {
-            throw problem(name, "'\(text)' is no number from \(range.lowerBound) to \(range.upperBound)")
+            throw problem(name, "'\(text)' is no whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }
 
     func address(_ name: String, _ option: String?) throws -> IPv4Address? {
         guard let text = value(name, option) else { return nil }
-        guard let address = IPv4Address(text) else { throw problem(name, "'\(text)' is no address") }
+        guard let address = IPv4Address(text) else { throw problem(name, "'\(text)' is no address, such as 10.0.0.1") }
         return address
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DHCP
 import Hosts
 import Netboot
 
@@ -89,25 +90,50 @@ struct SmeeOptions: SmeeFlags {
 
     func folder(_ name: String, _ option: String?) throws -> ServedFolder? {
         guard let path = value(name, option) else { return nil }
-        guard let folder = ServedFolder(path) else { throw problem(name, "'\(path)' is no folder") }
+        guard let folder = ServedFolder(path) else { throw problem(name, "there is no folder '\(path)'") }
         return folder
+    }
+
+    /// The programs' folder that was named must be there; the usual one may come with a package later.
+    func programs() throws -> ServedFolder? {
+        guard let path = value("IPXE_DIR", ipxeDir) else { return ServedFolder(Self.usualPrograms) }
+        guard let folder = ServedFolder(path) else {
+            let advice = "'apt install ipxe' puts iPXE's programs into \(Self.usualPrograms), which needs no option"
+            throw problem("IPXE_DIR", "there is no folder '\(path)': \(advice)")
+        }
+        return folder
+    }
+
+    static let usualPrograms = "/usr/lib/ipxe"
+
+    /// Which program an architecture gets instead of the usual one.
+    func overrides() throws -> [ClientArchitecture: String] {
+        let text = value("IPXE_OVERRIDE_ARCH_MAPPING", ipxeOverrideArchMapping) ?? ""
+        do { return try SmeeBinaries.overrides(text) } catch {
+            throw problem("IPXE_OVERRIDE_ARCH_MAPPING", "\(error)")
+        }
     }
 
     func hardware() throws -> SmeeHardware? {
         guard let path = value("BACKEND_FILE_PATH", backendFilePath) else { return nil }
-        let text = String(decoding: try LocalHost().read(path, limit: 64 << 20), as: UTF8.self)
-        return try SmeeHardware(text, file: path)
+        let bytes: [UInt8]
+        do { bytes = try LocalHost().read(path, limit: 64 << 20) } catch {
+            throw problem("BACKEND_FILE_PATH", "\(error)")
+        }
+        return try SmeeHardware(String(decoding: bytes, as: UTF8.self), file: path)
     }
 
     func settings() throws -> SmeeSettings {
         var settings = SmeeSettings()
         if let text = value("DHCP_MODE", dhcpMode) {
             guard let mode = SmeeSettings.Mode(rawValue: text) else {
-                throw problem("DHCP_MODE", "'\(text)' is no mode")
+                let modes = SmeeSettings.Mode.allCases.map(\.rawValue).joined(separator: ", ")
+                throw problem("DHCP_MODE", "'\(text)' is none of \(modes)")
             }
             settings.mode = mode
         }
         readScripts(&settings)
+        try readPatch(&settings)
         settings.retries = try number("IPXE_HTTP_SCRIPT_RETRIES", ipxeHttpScriptRetries, 0...1000) ?? 1
         settings.retryDelay = try number("IPXE_HTTP_SCRIPT_RETRY_DELAY", ipxeHttpScriptRetryDelay, 0...3600) ?? 1
         settings.servesScripts = try isOn("IPXE_HTTP_SCRIPT_ENABLED", ipxeHttpScriptEnabled)
@@ -120,7 +146,10 @@ struct SmeeOptions: SmeeFlags {
         )
         let proxies = value("IPXE_HTTP_SCRIPT_TRUSTED_PROXIES", ipxeHttpScriptTrustedProxies) ?? ""
         guard let trusted = TrustedProxies(proxies) else {
-            throw problem("IPXE_HTTP_SCRIPT_TRUSTED_PROXIES", "'\(proxies)' is no list of networks")
+            throw problem(
+                "IPXE_HTTP_SCRIPT_TRUSTED_PROXIES",
+                "'\(proxies)' is no list of networks, such as 10.0.0.0/8,192.168.1.0/24"
+            )
         }
         settings.trustedProxies = trusted
         if try isOn("PXE_HTTP_ENABLED", pxeHttpEnabled, usually: false) {
@@ -139,7 +168,15 @@ struct SmeeOptions: SmeeFlags {
         settings.initrdName = value("IPXE_HTTP_SCRIPT_INITRD_NAME", ipxeHttpScriptInitrdName) ?? ""
         settings.syslogName = value("IPXE_SCRIPT_SYSLOG_FQDN", ipxeScriptSyslogFqdn) ?? ""
         settings.tinkServer = value("IPXE_SCRIPT_TINK_SERVER_ADDR_PORT", ipxeScriptTinkServerAddrPort) ?? ""
+    }
+
+    /// It is written over a placeholder inside programs, and no longer than that.
+    private func readPatch(_ settings: inout SmeeSettings) throws {
         settings.scriptPatch = value("IPXE_EMBEDDED_SCRIPT_PATCH", ipxeEmbeddedScriptPatch) ?? ""
+        let limit = SmeeBinaries.placeholder.count, count = settings.scriptPatch.utf8.count
+        guard count <= limit else {
+            throw problem("IPXE_EMBEDDED_SCRIPT_PATCH", "a script of at most \(limit) bytes fits, not one of \(count)")
+        }
     }
 
     private func readImages(_ settings: inout SmeeSettings) throws {
@@ -148,7 +185,10 @@ struct SmeeOptions: SmeeFlags {
         settings.iso.fillsInNetwork = try isOn("ISO_STATIC_IPAM_ENABLED", isoStaticIpamEnabled, usually: false)
         settings.servesImages = try isOn("ISO_ENABLED", isoEnabled, usually: !settings.iso.upstream.isEmpty)
         guard settings.iso.upstream.isEmpty || !settings.iso.placeholder.isEmpty else {
-            throw problem("ISO_PATCH_MAGIC_STRING", "an image needs the text that is written over in it")
+            throw problem(
+                "ISO_PATCH_MAGIC_STRING",
+                "--iso-upstream-url needs the text that is written over in the image"
+            )
         }
     }
 }

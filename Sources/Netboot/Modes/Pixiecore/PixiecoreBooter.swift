@@ -1,4 +1,5 @@
 package import DHCP
+import Glibc
 
 /// Where Pixiecore's decisions and files come from.
 package protocol PixiecoreBooter: Sendable {
@@ -31,6 +32,15 @@ package struct PixiecoreStatic: PixiecoreBooter {
         places = others.places
         places["kernel"] = kernel
         for (id, place) in zip(spec.initrds, initrds) { places[id] = place }
+        for place in [kernel] + initrds + others.places.values.sorted() { try Self.check(place) }
+    }
+
+    /// Machines should not be the ones that find out about a misspelt path. What lies on other servers may come later.
+    private static func check(_ place: String) throws {
+        guard let path = LocalPlace.path(of: place) else { return }
+        do { close(try ServedFolder.open(anywhere: path).descriptor) } catch {
+            throw PixiecoreProblem("\(place) is no file that can be read: name a file of this host, or a URL")
+        }
     }
 
     package func spec(for mac: MACAddress) async throws -> PixiecoreSpec? { spec }

@@ -9,8 +9,7 @@ package protocol RemoteFetcher: Sendable {
 extension RemoteFetcher {
     /// The file at a place: `http://…`, `https://…`, `file:///…`, or a path on this host.
     func body(at place: String) async throws -> HTTPBootResponse.Body {
-        if place.hasPrefix("http://") || place.hasPrefix("https://") { return .stream(try await open(place)) }
-        let path = place.hasPrefix("file://") ? URLText.decoded(place.dropFirst("file://".count)) : place
+        guard let path = LocalPlace.path(of: place) else { return .stream(try await open(place)) }
         do {
             return try ServedFolder.open(anywhere: path).body
         } catch {

@@ -5,17 +5,21 @@ import YAML
 /// The machines that a hardware file names, found by card or by address.
 package struct SmeeHardware: Sendable {
     package let machines: [SmeeMachine]
+    /// Keys that nobody knows, and which are not read.
+    package private(set) var warnings: [Diagnostic] = []
     private let byMAC: [MACAddress: Int]
     private let byAddress: [IPv4Address: Int]
 
     /// Reads both forms: Smee's older mapping of hardware addresses, and Tinkerbell's `Hardware` objects, as documents or as a list.
     package init(_ text: String, file: String) throws(Diagnostic) {
-        var machines: [SmeeMachine] = []
+        var machines: [SmeeMachine] = [], warnings: [Diagnostic] = []
         for document in Self.documents(text) {
             guard let node = try YAML.parse(document, file: file) else { continue }
             machines += try SmeeHardwareReader(text: WrittenText(document)).machines(node)
+            warnings += SmeeKeys.findings(in: node)
         }
         try self.init(machines)
+        self.warnings = warnings
     }
 
     private init(_ machines: [SmeeMachine]) throws(Diagnostic) {
