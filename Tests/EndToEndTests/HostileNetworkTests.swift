@@ -8,46 +8,52 @@ struct HostileNetworkTests {
     private static let badCable = Cable(loss: 20, duplicates: 5, reordered: 10)
 
     /// UEFI fetches iPXE itself by HTTP, 850 KB: no cable is so bad that TCP's waits outlast the firmware's patience.
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func machinesBootOverABadCable() throws {
         let scripts = try start("bad", cables: [.server: Self.badCable])
         let programs = try start("badprogram", cables: [.server: Self.badCable], direct: Array(1...8))
+        let boots = Boots()
+        try boots.switchOn([.biosPlain, .efiHTTP, .biosVirtio], on: scripts)
+        try boots.switchOn([.efiPXE, .efiHTTP], on: programs)
 
-        let booted = try Boots([.biosPlain, .efiHTTP, .biosVirtio], on: scripts)
-        let loaded = try Boots([.efiPXE, .efiHTTP], on: programs)
-        try booted.repeatUntilAllHaveBooted(times: 4)
-        try loaded.repeatUntilAllHaveBooted(times: 4)
+        try boots.repeatUntilAllHaveBooted(times: 4)
 
-        for (machine, end) in booted.ended { expectPayload(end, machine, scripts) }
-        #expect(booted.ended.count == 3, "\(scripts.log)")
-        #expect(loaded.ended.count == 2, "\(programs.log)")
-        for (machine, end) in booted.failed + loaded.failed {
-            #expect(end.serial.contains(/Nothing to boot|Error: |PXE-E\d\d/), "\(machine.client): \(end.serial)")
+        let (booted, loaded) = (boots.ended(on: scripts), boots.ended(on: programs))
+        for boot in booted { expectPayload(boot) }
+        #expect(booted.count == 3, "\(scripts.log)")
+        #expect(loaded.count == 2, "\(programs.log)")
+        for boot in boots.failed {
+            #expect(boot.end.serial.contains(/Nothing to boot|Error: |PXE-E\d\d/), "\(boot.client): \(boot.end.serial)")
         }
         for lab in [scripts.lab, programs.lab] { #expect(lab.cableReport(.server).contains(/lost [1-9]/)) }
     }
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(10)))
     func machinesBootFromLateServersAndBesideAnotherProxy() throws {
         let lateDHCP = try start("latedhcp", cables: [.dhcp: Cable(lateDHCP: 3)])
-        let lateProxy = try start("lateproxy", cables: [.server: Cable(lateDHCP: 3)], direct: [1])
+        let lateProxy = try start("lateproxy", cables: [.server: Cable(lateDHCP: 3)])
+        let lateProgram = try start("lateprogram", cables: [.server: Cable(lateDHCP: 3)], direct: Array(1...4))
         let tooLateProxy = try start("toolate", cables: [.server: Cable(lateDHCP: 9)])
         let withAnother = try start("two", "dhcp_listen: true\n")
         try startAnotherProxy(withAnother.lab)
-
         let tooLate = try tooLateProxy.lab.boot(.biosVirtio)
-        let early = try [BootClient.biosPlain, .efiPXE].map(lateDHCP.lab.boot)
-        let late = try [BootClient.efiPXE, .biosVirtio].map(lateProxy.lab.boot)
-        let beside = try [BootClient.biosVirtio, .biosPlain, .efiPXE].map(withAnother.lab.boot)
+        let boots = Boots()
+        try boots.switchOn([.biosPlain, .efiPXE], on: lateDHCP)
+        try boots.switchOn([.biosVirtio], on: lateProxy)
+        try boots.switchOn([.efiPXE], on: lateProgram)
+        try boots.switchOn([.biosVirtio, .biosPlain, .efiPXE], on: withAnother)
 
-        for machine in early { expectPayload(machine.end(within: 200), machine, lateDHCP) }
-        let direct = late[0].end(within: 200)
-        #expect(direct.isDone && direct.answers?.contains("proxy=1") == true, "\(direct.serial)\n\(lateProxy.log)")
-        expectPayload(late[1].end(within: 200), late[1], lateProxy)
-        for machine in beside {
-            let end = machine.end(within: 200)
-            #expect(end.isDone, "\(machine.client): \(end.serial)")
+        // More than once only where a busy test host made a firmware miss what it waits for.
+        try boots.repeatUntilAllHaveBooted(times: 4)
+
+        for boot in boots.ended(on: lateDHCP) + boots.ended(on: lateProxy) { expectPayload(boot) }
+        for boot in boots.ended(on: lateProgram) {
+            #expect(boot.end.answers?.contains("proxy=1") == true, "\(boot.end.serial)\n\(lateProgram.log)")
         }
+        #expect(boots.ended(on: lateDHCP).count == 2, "\(lateDHCP.log)")
+        #expect(boots.ended(on: lateProxy).count == 1, "\(lateProxy.log)")
+        #expect(boots.ended(on: lateProgram).count == 1, "\(lateProgram.log)")
+        #expect(boots.ended(on: withAnother).count == 3, "\(withAnother.log)")
         let known = "outcome=other-server text=\(BootLab.other) on lan is a proxy"
         #expect(withAnother.log.contains(known), "\(withAnother.log)")
         expectAlert(tooLate, tooLateProxy)
@@ -81,34 +87,13 @@ struct HostileNetworkTests {
         try lab.host.shell("cp -L /usr/lib/ipxe/undionly.kpxe /srv/cm/netboot/")
     }
 
-    private func expectPayload(_ end: BootedMachine, _ machine: BootingMachine, _ daemon: NetbootDaemon) {
+    private func expectPayload(_ boot: Boots.Boot) {
+        let (machine, daemon) = (boot.machine, boot.daemon)
         #expect(
-            end.commandLine?.hasSuffix("from payload for \(machine.mac)") == true,
-            "\(machine.client): \(end.serial)\n\(daemon.log)\n\(daemon.lab.packets)"
+            boot.end.commandLine?.hasSuffix("from payload for \(machine.mac)") == true,
+            "\(boot.client): \(boot.end.serial)\n\(daemon.log)\n\(daemon.lab.packets)"
         )
-        #expect(!daemon.events("script", machine).isEmpty, "\(machine.client): \(daemon.log)")
-        #expect(!daemon.events("http", machine).isEmpty, "\(machine.client): \(daemon.log)")
-    }
-}
-
-/// Machines that are switched on at once; those whose firmware gives up are switched on again, as people do.
-private final class Boots {
-    private let lab: BootLab
-    private var running: [BootingMachine]
-    private(set) var ended: [(machine: BootingMachine, end: BootedMachine)] = []
-    private(set) var failed: [(machine: BootingMachine, end: BootedMachine)] = []
-
-    init(_ clients: [BootClient], on daemon: NetbootDaemon) throws {
-        lab = daemon.lab
-        running = try clients.map(lab.boot)
-    }
-
-    func repeatUntilAllHaveBooted(times: Int) throws {
-        for time in 1...times where !running.isEmpty {
-            let ends = running.map { (machine: $0, end: $0.end(within: 75)) }
-            ended += ends.filter(\.end.isDone)
-            failed += ends.filter { !$0.end.isDone }
-            running = try time == times ? [] : ends.filter { !$0.end.isDone }.map { try lab.boot($0.machine.client) }
-        }
+        #expect(!daemon.events("script", machine).isEmpty, "\(boot.client): \(daemon.log)")
+        #expect(!daemon.events("http", machine).isEmpty, "\(boot.client): \(daemon.log)")
     }
 }

@@ -143,6 +143,17 @@ final class RawConnection {
         return String(decoding: all, as: UTF8.self)
     }
 
+    /// Up to `count` bytes after `text`.
+    func receive(_ text: String, and count: Int) -> String {
+        var all = ""
+        while !all.contains(text) {
+            let more = receive(1)
+            if more.isEmpty { return all }
+            all += more
+        }
+        return all + receive(count)
+    }
+
     /// It has no more to say, without the polite end.
     func reset() {
         var linger = linger(l_onoff: 1, l_linger: 0)

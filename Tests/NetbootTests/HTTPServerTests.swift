@@ -183,6 +183,21 @@ struct HTTPServerTests {
         }
     }
 
+    /// The response's end must not be written after the client is gone.
+    @Test func whoClosesWithTheLastByteHasAll() async throws {
+        let small = HTTPServed.content(11)
+        try await HTTPServed.run(door: { _ in HTTPBootResponse(body: .bytes(small), tag: "small") }) { served in
+            let count = 2000
+            for _ in 0..<count {
+                let connection = try RawConnection(port: served.port)
+                connection.send("GET / HTTP/1.1\r\n\r\n")
+                _ = connection.receive("\r\n\r\n", and: small.count)
+            }
+            let endings = await served.ended(count)
+            #expect(endings.count == count && endings.filter { !$0.isComplete } == [])
+        }
+    }
+
     @Test func anAbortedDownloadIsNotAFetch() async throws {
         try await HTTPServed.run { served in
             try Data(count: 30_000_000).write(to: URL(filePath: served.folder / "huge"))

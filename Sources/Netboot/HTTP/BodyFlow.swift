@@ -47,16 +47,18 @@ final class BodyFlow: Sendable {
         if isShort { throw WrongLength() }
     }
 
-    /// The end goes out with the last piece: a client that has all may close the connection at once.
+    /// The last piece waits for the end, and both go out together: a client that has all may close the connection at once, and an end that is
+    /// written after that fails.
     private func write(_ piece: IOData) throws {
         try state.withLock { state in
             if let missing = state.missing {
                 guard piece.readableBytes <= missing else { throw WrongLength() }
                 state.missing = missing - piece.readableBytes
             }
-            let write = channel.writeAndFlush(HTTPServerResponsePart.body(piece))
-            state.pending.append((write, piece.readableBytes))
-            if state.missing == 0 { writeEnd(&state) }
+            let part = HTTPServerResponsePart.body(piece)
+            let isLast = state.missing == 0
+            state.pending.append((isLast ? channel.write(part) : channel.writeAndFlush(part), piece.readableBytes))
+            if isLast { writeEnd(&state) }
         }
     }
 

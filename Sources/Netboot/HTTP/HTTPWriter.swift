@@ -57,10 +57,12 @@ struct HTTPWriter: Sendable {
             hasEnded = false
         }
         let size = plan.size ?? flow.sent
+        let arrived = hasEnded ? nil : arrived(acknowledged, after: head, of: plan.range?.count)
+        let hasAll = hasEnded || arrived != nil && arrived == plan.range?.count
         return Delivery(
-            sent: hasEnded ? flow.sent : arrived(acknowledged, after: head, of: plan.range?.count) ?? flow.sent,
+            sent: arrived ?? flow.sent,
             size: size,
-            isComplete: hasEnded && plan.sendsBody && plan.range?.upperBound ?? size == size,
+            isComplete: hasAll && plan.sendsBody && plan.range?.upperBound ?? size == size,
             leavesConnection: hasEnded && keepsAlive
         )
     }

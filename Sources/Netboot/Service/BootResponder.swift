@@ -60,6 +60,7 @@ extension BootResponder {
         facts.read(query: request.query)
         facts.mac = MACAddress(name) ?? facts.mac
         facts = service.completed(facts)
+        if let mac = facts.mac, let client = request.client { service.sightings.noteName(mac, at: client) }
         let place = place(request)
         if path == "booting" { return booting(request, facts) }
         let decision = await service.decide(facts)
@@ -190,7 +191,7 @@ extension BootResponder {
         guard request.method == .get || request.method == .head else { return .text("GET it\n", status: 405) }
         guard let folder, !parts.contains(where: { $0.hasPrefix(".") }) else { return Self.missing }
         guard let body = folder.open(served: name) else { return await signature(name, folder, request) }
-        let owner = mac ?? request.client.flatMap { service.sightings.owner(of: $0) }
+        let owner = mac ?? request.client.flatMap { service.sightings.speaker(at: $0) }
         return HTTPBootResponse(
             headers: [(name: "Content-Type", value: ContentType.of(name))],
             body: body,
@@ -229,7 +230,7 @@ extension BootResponder {
         guard request.isReading, let id = request["name"] else { return Self.missing }
         let type = request["type"] ?? ""
         let name = (["kernel", "initrd"].contains(type) ? type : "file") + " of the API"
-        let owner = request.client.flatMap { service.sightings.owner(of: $0) }
+        let owner = request.client.flatMap { service.sightings.speaker(at: $0) }
         do {
             for source in service.sources {
                 guard let body = try await source.body(id) else { continue }

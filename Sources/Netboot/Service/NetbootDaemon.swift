@@ -162,7 +162,7 @@ package final class NetbootDaemon: Service {
                 service.record(
                     BootEvent(
                         time: LocalHost().now,
-                        mac: service.sightings.owner(of: client),
+                        mac: service.sightings.speaker(at: client),
                         stage: .syslog,
                         outcome: "\(message.severity)",
                         text: (message.tag.map { $0 + ": " } ?? "") + message.text

@@ -1,37 +1,52 @@
 package import DHCP
 import Synchronization
 
-/// What DHCP has learnt about machines, for the protocols that tell less. Two generations of bounded size: memory stays flat whatever comes.
+/// What requests have told of machines, for the protocols that tell less. Memory stays flat whatever comes.
 package final class Sightings: Sendable {
     private struct State {
-        var young: [MACAddress: Facts] = [:]
-        var old: [MACAddress: Facts] = [:]
-        var owners: [IPv4Address: MACAddress] = [:]
-        var oldOwners: [IPv4Address: MACAddress] = [:]
+        var facts: RecentValues<MACAddress, Facts>
+        /// Who has an address, as DHCP has shown it: rights may rest on it.
+        var owners: RecentValues<IPv4Address, MACAddress>
+        /// Who says to have an address: anybody can, so this is for the log only.
+        var named: RecentValues<IPv4Address, MACAddress>
     }
 
-    private let capacity: Int
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    package init(capacity: Int = 4096) { self.capacity = capacity }
+    package init(capacity: Int = 4096) {
+        state = Mutex(
+            State(
+                facts: RecentValues(capacity: capacity),
+                owners: RecentValues(capacity: capacity),
+                named: RecentValues(capacity: capacity)
+            )
+        )
+    }
 
+    /// What DHCP has learnt.
     package func note(_ facts: Facts) {
         guard let mac = facts.mac else { return }
         state.withLock { state in
-            if state.young.count >= capacity { (state.old, state.young) = (state.young, [:]) }
-            if state.owners.count >= capacity { (state.oldOwners, state.owners) = (state.owners, [:]) }
-            state.young[mac] = facts
+            state.facts[mac] = facts
             if let address = facts.address { state.owners[address] = mac }
         }
     }
 
-    package func facts(_ mac: MACAddress) -> Facts? { state.withLock { $0.young[mac] ?? $0.old[mac] } }
+    /// A machine named itself in a request of a protocol that proves nothing.
+    package func noteName(_ mac: MACAddress, at address: IPv4Address) {
+        state.withLock { $0.named[address] = mac }
+    }
 
-    /// Who has an address, as far as it was seen.
-    package func owner(of address: IPv4Address) -> MACAddress? {
-        state.withLock { $0.owners[address] ?? $0.oldOwners[address] }
+    package func facts(_ mac: MACAddress) -> Facts? { state.withLock { $0.facts[mac] } }
+
+    /// Who has an address, as far as DHCP has shown it.
+    package func owner(of address: IPv4Address) -> MACAddress? { state.withLock { $0.owners[address] } }
+
+    /// Who speaks from an address, for the log: the owner, else who said so there. DHCP requests can be lost, or go to another server.
+    package func speaker(at address: IPv4Address) -> MACAddress? {
+        state.withLock { $0.owners[address] ?? $0.named[address] }
     }
 
     /// How many machines are remembered.
-    package var count: Int { state.withLock { $0.young.count + $0.old.count } }
+    package var count: Int { state.withLock { $0.facts.count } }
 }

@@ -26,9 +26,20 @@ struct FileCheck: Sendable {
             + [Step("check it with \(command)", .run(Command("/bin/sh", ["-c", script, file]), accepting: [0]))]
     }
 
-    func report(_ output: CommandOutput) -> Report {
+    fileprivate static func refusal(_ output: CommandOutput) -> Report {
         let said = [output.output, output.error].filter { !$0.isEmpty }.joined()
         let comment = said.isEmpty ? "check_cmd execution failed" : "check_cmd execution failed\n" + said
         return Report(result: false, comment: comment)
+    }
+}
+
+extension FileCheck? {
+    /// What the steps came to, which may be what the check has said.
+    func report(_ decision: Decision, after outcomes: [StepOutcome]) -> Report {
+        guard let failed = outcomes.first(where: { $0.failure != nil }) else {
+            return Report(result: true, comment: decision.comment, changes: decision.changes)
+        }
+        if self != nil, let output = failed.output { return FileCheck.refusal(output) }
+        return Report(result: false, comment: failed.failure ?? "")
     }
 }

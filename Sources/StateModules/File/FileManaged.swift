@@ -80,11 +80,7 @@ package struct FileManaged: StateModule {
         after outcomes: [StepOutcome],
         in context: StateContext
     ) async throws -> Report {
-        guard let failed = outcomes.first(where: { $0.failure != nil }) else {
-            return Report(result: true, comment: decision.comment, changes: decision.changes)
-        }
-        if let check, let output = failed.output { return check.report(output) }
-        return Report(result: false, comment: failed.failure ?? "")
+        check.report(decision, after: outcomes)
     }
 
     // MARK: deciding

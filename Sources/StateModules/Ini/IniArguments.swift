@@ -19,7 +19,14 @@ struct IniArguments: Sendable {
         }
     }
 
-    func read(on host: any ReadableHost) throws -> IniFile {
+    /// What it takes for the file to become what `change` makes of it.
+    func decide(in context: StateContext, change: (inout IniEdit) -> Void) throws -> Decision {
+        var edit = IniEdit(try read(on: context.host))
+        change(&edit)
+        return edit.new == edit.old ? satisfied(edit) : try writing(edit, in: context)
+    }
+
+    private func read(on host: any ReadableHost) throws -> IniFile {
         let text = try host.followedInfo(path) == nil ? [] : host.read(path, limit: 64 << 20)
         return IniFile(
             parsing: String(decoding: text, as: UTF8.self),
@@ -28,24 +35,31 @@ struct IniArguments: Sendable {
         )
     }
 
-    func decision(
-        writing file: IniFile,
-        changes: Value.Map,
-        expected: [String],
-        in context: StateContext
-    ) throws -> Decision {
+    private func writing(_ edit: IniEdit, in context: StateContext) throws -> Decision {
         let real = try FilePath.followingLinks(path, on: context.host)
         return .change(
-            [Step("write \(real)", .write(path: real, .bytes(Array(file.text.utf8)), FileAttributes()))],
-            changes: context.isTest ? [:] : changes,
+            [Step("write \(real)", .write(path: real, .bytes(Array(edit.new.text.utf8)), FileAttributes()))],
+            changes: context.isTest ? [:] : edit.changes,
             comment: "Changes take effect",
-            inTest: expected.map { $0 + "\n" }.joined()
+            inTest: edit.expected.map { $0 + "\n" }.joined()
         )
     }
 
-    func satisfied(_ expected: [String]) -> Decision {
+    private func satisfied(_ edit: IniEdit) -> Decision {
         var decision = Decision.satisfied("No anomaly detected")
-        decision.testComment = expected.isEmpty ? "No changes detected." : expected.map { $0 + "\n" }.joined()
+        decision.testComment =
+            edit.expected.isEmpty ? "No changes detected." : edit.expected.map { $0 + "\n" }.joined()
         return decision
     }
+}
+
+/// A file on its way to what a state wants of it.
+struct IniEdit {
+    let old: IniFile
+    var new: IniFile
+    var changes = Value.Map()
+    /// What a run that only tests says, a line each.
+    var expected: [String] = []
+
+    init(_ file: IniFile) { (old, new) = (file, file) }
 }

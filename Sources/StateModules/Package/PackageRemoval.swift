@@ -1,9 +1,9 @@
 import OrderedCollections
-import States
+package import States
 import Values
 
 /// What `pkg.removed` and `pkg.purged` share.
-struct PackageRemoval: Sendable {
+package struct PackageRemoval: StateGoal {
     let request: PackageRequest
     let isPurge: Bool
     let ignoresEpoch: Bool
@@ -18,7 +18,7 @@ struct PackageRemoval: Sendable {
 
     private var verb: String { isPurge ? "purge" : "remove" }
 
-    func decide(in context: StateContext) throws -> Decision {
+    package func decide(in context: StateContext) async throws -> Decision {
         let manager = try PackageManagers.require(on: context.host)
         let packages = try manager.packages(in: context)
         PackageOutcome.remember(packages, in: context)
@@ -36,7 +36,11 @@ struct PackageRemoval: Sendable {
         )
     }
 
-    func report(_ outcomes: [StepOutcome], in context: StateContext) throws -> Report {
+    package func report(
+        _ decision: Decision,
+        after outcomes: [StepOutcome],
+        in context: StateContext
+    ) async throws -> Report {
         let manager = try PackageManagers.require(on: context.host)
         let outcome = try PackageOutcome(outcomes, manager, in: context)
         let changes = changes(outcome)

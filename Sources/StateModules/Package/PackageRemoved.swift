@@ -6,29 +6,17 @@ package import Values
 ///     no telnet:
 ///       pkg.removed:
 ///         - pkgs: [telnet, telnetd]
-package struct PackageRemoved: StateModule {
+package struct PackageRemoved: GoalState {
     package static let name = "pkg.removed"
 
-    let removal: PackageRemoval
+    package let goal: PackageRemoval
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
-        removal = try PackageRemoval(&arguments, purge: false)
-    }
-
-    package func decide(in context: StateContext) async throws -> Decision {
-        try removal.decide(in: context)
+        goal = try PackageRemoval(&arguments, purge: false)
     }
 
     package func decideWatch(in context: StateContext) async throws -> Decision? {
-        try removal.decide(in: context)
-    }
-
-    package func report(
-        _ decision: Decision,
-        after outcomes: [StepOutcome],
-        in context: StateContext
-    ) async throws -> Report {
-        try removal.report(outcomes, in: context)
+        try await goal.decide(in: context)
     }
 }
 
@@ -37,28 +25,16 @@ package struct PackageRemoved: StateModule {
 ///     no telnet:
 ///       pkg.purged:
 ///         - name: telnetd
-package struct PackagePurged: StateModule {
+package struct PackagePurged: GoalState {
     package static let name = "pkg.purged"
 
-    let removal: PackageRemoval
+    package let goal: PackageRemoval
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
-        removal = try PackageRemoval(&arguments, purge: true)
-    }
-
-    package func decide(in context: StateContext) async throws -> Decision {
-        try removal.decide(in: context)
+        goal = try PackageRemoval(&arguments, purge: true)
     }
 
     package func decideWatch(in context: StateContext) async throws -> Decision? {
-        try removal.decide(in: context)
-    }
-
-    package func report(
-        _ decision: Decision,
-        after outcomes: [StepOutcome],
-        in context: StateContext
-    ) async throws -> Report {
-        try removal.report(outcomes, in: context)
+        try await goal.decide(in: context)
     }
 }

@@ -6,28 +6,16 @@ package import Values
 ///     telnet:
 ///       service.dead:
 ///         - enable: False
-package struct ServiceDead: StateModule {
+package struct ServiceDead: GoalState {
     package static let name = "service.dead"
 
-    let goal: ServiceGoal
+    package let goal: ServiceGoal
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
         goal = try ServiceGoal(&arguments, runs: false)
     }
 
-    package func decide(in context: StateContext) async throws -> Decision {
-        try await goal.decide(in: context)
-    }
-
     package func decideWatch(in context: StateContext) async throws -> Decision? {
         try await goal.react(.stop, in: context)
-    }
-
-    package func report(
-        _ decision: Decision,
-        after outcomes: [StepOutcome],
-        in context: StateContext
-    ) async throws -> Report {
-        try await goal.report(decision, after: outcomes, in: context)
     }
 }

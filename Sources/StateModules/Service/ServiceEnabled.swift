@@ -5,25 +5,13 @@ package import Values
 ///
 ///     nginx:
 ///       service.enabled: []
-package struct ServiceEnabled: StateModule {
+package struct ServiceEnabled: GoalState {
     package static let name = "service.enabled"
 
-    let goal: ServiceGoal
+    package let goal: ServiceGoal
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
         goal = ServiceGoal(name: arguments.name, enable: true)
-    }
-
-    package func decide(in context: StateContext) async throws -> Decision {
-        try await goal.decide(in: context)
-    }
-
-    package func report(
-        _ decision: Decision,
-        after outcomes: [StepOutcome],
-        in context: StateContext
-    ) async throws -> Report {
-        try await goal.report(decision, after: outcomes, in: context)
     }
 }
 
@@ -31,24 +19,12 @@ package struct ServiceEnabled: StateModule {
 ///
 ///     telnet:
 ///       service.disabled: []
-package struct ServiceDisabled: StateModule {
+package struct ServiceDisabled: GoalState {
     package static let name = "service.disabled"
 
-    let goal: ServiceGoal
+    package let goal: ServiceGoal
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
         goal = ServiceGoal(name: arguments.name, enable: false)
-    }
-
-    package func decide(in context: StateContext) async throws -> Decision {
-        try await goal.decide(in: context)
-    }
-
-    package func report(
-        _ decision: Decision,
-        after outcomes: [StepOutcome],
-        in context: StateContext
-    ) async throws -> Report {
-        try await goal.report(decision, after: outcomes, in: context)
     }
 }

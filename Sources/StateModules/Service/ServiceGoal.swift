@@ -1,11 +1,11 @@
 import Hosts
 import OrderedCollections
-import States
+package import States
 import Values
 
 /// A service that shall run or not, and shall start with the machine or not: what `service.running`, `dead`, `enabled`
 /// and `disabled` share.
-struct ServiceGoal: Sendable {
+package struct ServiceGoal: StateGoal {
     let name: String
     /// Nil: as it is.
     var runs: Bool?
@@ -36,7 +36,7 @@ struct ServiceGoal: Sendable {
 
     // MARK: deciding
 
-    func decide(in context: StateContext) async throws -> Decision {
+    package func decide(in context: StateContext) async throws -> Decision {
         let manager = ServiceManagers.find(on: context.host)
         let status = try await status(manager, context.host)
         context.memory.remember(memoryKey, Before(status: status, reaction: nil))
@@ -112,7 +112,11 @@ struct ServiceGoal: Sendable {
 
     // MARK: reporting
 
-    func report(_ decision: Decision, after outcomes: [StepOutcome], in context: StateContext) async throws -> Report {
+    package func report(
+        _ decision: Decision,
+        after outcomes: [StepOutcome],
+        in context: StateContext
+    ) async throws -> Report {
         guard let before = context.memory.recall(memoryKey, as: Before.self), !decision.steps.isEmpty else {
             return Report(result: true, comment: decision.comment, changes: decision.changes)
         }

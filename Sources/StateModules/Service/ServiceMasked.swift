@@ -7,25 +7,13 @@ package import Values
 ///     apt-daily:
 ///       service.masked:
 ///         - runtime: True
-package struct ServiceMasked: StateModule {
+package struct ServiceMasked: GoalState {
     package static let name = "service.masked"
 
-    let mask: ServiceMask
+    package let goal: ServiceMask
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
-        mask = try ServiceMask(&arguments, masks: true)
-    }
-
-    package func decide(in context: StateContext) async throws -> Decision {
-        try await mask.decide(in: context)
-    }
-
-    package func report(
-        _ decision: Decision,
-        after outcomes: [StepOutcome],
-        in context: StateContext
-    ) async throws -> Report {
-        try await mask.report(decision, in: context)
+        goal = try ServiceMask(&arguments, masks: true)
     }
 }
 
@@ -33,30 +21,18 @@ package struct ServiceMasked: StateModule {
 ///
 ///     apt-daily:
 ///       service.unmasked: []
-package struct ServiceUnmasked: StateModule {
+package struct ServiceUnmasked: GoalState {
     package static let name = "service.unmasked"
 
-    let mask: ServiceMask
+    package let goal: ServiceMask
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
-        mask = try ServiceMask(&arguments, masks: false)
-    }
-
-    package func decide(in context: StateContext) async throws -> Decision {
-        try await mask.decide(in: context)
-    }
-
-    package func report(
-        _ decision: Decision,
-        after outcomes: [StepOutcome],
-        in context: StateContext
-    ) async throws -> Report {
-        try await mask.report(decision, in: context)
+        goal = try ServiceMask(&arguments, masks: false)
     }
 }
 
 /// What the two states of masks share.
-struct ServiceMask: Sendable {
+package struct ServiceMask: StateGoal {
     let name: String
     let masks: Bool
     let isRuntime: Bool
@@ -71,7 +47,7 @@ struct ServiceMask: Sendable {
     private var goal: String { isRuntime ? "runtime " + word : word }
     private var word: String { masks ? "masked" : "unmasked" }
 
-    func decide(in context: StateContext) async throws -> Decision {
+    package func decide(in context: StateContext) async throws -> Decision {
         let manager = ServiceManagers.find(on: context.host)
         guard manager.canMask else { return .impossible("Service masking not available on this minion") }
         if try await isMasked(context) == masks {
@@ -87,7 +63,11 @@ struct ServiceMask: Sendable {
         )
     }
 
-    func report(_ decision: Decision, in context: StateContext) async throws -> Report {
+    package func report(
+        _ decision: Decision,
+        after outcomes: [StepOutcome],
+        in context: StateContext
+    ) async throws -> Report {
         guard try await isMasked(context) == masks else {
             return Report(result: false, comment: "Failed to \(masks ? "mask" : "unmask") service \(name)")
         }

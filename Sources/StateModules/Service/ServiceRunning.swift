@@ -9,10 +9,10 @@ package import Values
 ///         - reload: True
 ///         - watch:
 ///           - file: /etc/nginx/nginx.conf
-package struct ServiceRunning: StateModule {
+package struct ServiceRunning: GoalState {
     package static let name = "service.running"
 
-    let goal: ServiceGoal
+    package let goal: ServiceGoal
     /// What a change of something watched does to the service.
     let reaction: ServiceAction
 
@@ -26,20 +26,8 @@ package struct ServiceRunning: StateModule {
         reaction = reloads ? (isForced ? .forceReload : .reload) : isFull ? .fullRestart : .restart
     }
 
-    package func decide(in context: StateContext) async throws -> Decision {
-        try await goal.decide(in: context)
-    }
-
     package func decideWatch(in context: StateContext) async throws -> Decision? {
         try await goal.react(reaction, in: context)
-    }
-
-    package func report(
-        _ decision: Decision,
-        after outcomes: [StepOutcome],
-        in context: StateContext
-    ) async throws -> Report {
-        try await goal.report(decision, after: outcomes, in: context)
     }
 }
 

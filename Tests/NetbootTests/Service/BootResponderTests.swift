@@ -117,6 +117,21 @@ struct BootResponderTests {
         #expect(Self.text(await get(Self.script)).contains("files/debian/linux"))
     }
 
+    @Test func theLogNamesMachinesThatDHCPHasNotShown() async throws {
+        await finish(await get("/files/debian/linux"))
+        await finish(await get(Self.script))
+        await finish(await get("/files/debian/linux"))
+        #expect(
+            service.events.recent.filter { $0.stage == .http }.map(\.mac) == [nil, MACAddress("52:54:00:12:34:56")]
+        )
+
+        var owner = Facts()
+        (owner.mac, owner.address) = (MACAddress("52:54:00:00:00:02"), IPv4Address("10.0.0.50"))
+        service.sightings.note(owner)
+        await finish(await get("/files/debian/linux"))
+        #expect(service.events.recent.last?.mac == owner.mac, "what DHCP has shown is stronger")
+    }
+
     @Test func theMachineReportsByItsNonce() async throws {
         let mac = try #require(MACAddress("52:54:00:12:34:56"))
         let entry = try journal.add(mac, profile: "smartos", goal: .home)

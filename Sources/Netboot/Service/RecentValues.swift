@@ -1,0 +1,20 @@
+/// A dictionary of what came lately, in two generations: a full one becomes the old one, and the old one is forgotten.
+struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private let capacity: Int
+    private var young: [Key: Value] = [:]
+    private var old: [Key: Value] = [:]
+
+    /// `capacity`: of one generation.
+    init(capacity: Int) { self.capacity = capacity }
+
+    subscript(key: Key) -> Value? {
+        get { young[key] ?? old[key] }
+        set {
+            if young.count >= capacity, young[key] == nil { (old, young) = (young, [:]) }
+            young[key] = newValue
+        }
+    }
+
+    /// What came in both generations counts twice.
+    var count: Int { young.count + old.count }
+}
