@@ -50,7 +50,9 @@ final class Project {
         while let step = trail.next() {
             for reach in step.facts.reaches { take(reach, of: step, &trail) }
         }
-        for (path, knowledge) in trail.knowledge { templates[path]?.follow(knowledge) }
+        for (path, knowledge) in trail.knowledge {
+            templates[path]?.follow(knowledge, isComplete: !trail.unfinished.contains(path))
+        }
         for (path, file) in templates where trail.knowledge[path] == nil {
             if let template = file.template { templates[path]?.follow([template.known(from: [:])]) }
         }

@@ -6,10 +6,7 @@ final class ConstantReader {
     private let frame: Frame
 
     /// Longer texts are no names.
-    private static let longest = 4096
-    private static let chancy: Set<String> = [
-        "gen_mac", "random", "random_hash", "random_sample", "random_shuffle", "random_str", "strftime",
-    ]
+    private static let longest = 512
 
     init(_ code: TemplateCode) {
         let renderer = Renderer(
@@ -25,24 +22,17 @@ final class ConstantReader {
     /// Nil where something in it is not known; `known` answers for variables.
     func value(of expression: any Expression, _ known: (String) -> Value?) -> Value? {
         if let name = expression as? NameNode { return known(name.name) }
-        var inspector = Inspector()
-        inspector.walk(expression)
-        guard Self.isConstant(inspector.facts) else { return nil }
-        let scope = Scope(parent: nil)
-        for name in inspector.facts.read where name != "salt" {
-            guard let value = known(name) else { return nil }
-            scope[Symbol(name)] = Object(value)
+        return withoutActuallyEscaping(known) { known in
+            var check = ConstantCheck(known)
+            return check.passes(expression) ? value(of: expression, where: check.values) : nil
         }
-        frame.scope = scope
-        return (try? expression.evaluate(frame)).flatMap(Self.scalar)
     }
 
-    /// Whether it means the same on every host and each time.
-    private static func isConstant(_ facts: TemplateFacts) -> Bool {
-        guard facts.filters.isDisjoint(with: chancy) else { return false }
-        guard facts.read.contains("salt") else { return true }
-        return !facts.functions.isEmpty && facts.askedFunctions.isEmpty
-            && facts.functions.allSatisfy { PathFunctions.all[$0.name] != nil }
+    private func value(of expression: any Expression, where values: [String: Value]) -> Value? {
+        let scope = Scope(parent: nil)
+        for (name, value) in values { scope[Symbol(name)] = Object(value) }
+        frame.scope = scope
+        return (try? expression.evaluate(frame)).flatMap(Self.scalar)
     }
 
     /// Lists and dicts are left out: a template may change them later.
@@ -59,7 +49,7 @@ final class ConstantReader {
 }
 
 /// Functions of `salt[…]` that look at nothing but their arguments.
-private struct PathFunctions: TemplateFunctions {
+struct PathFunctions: TemplateFunctions {
     static let all: [String: @Sendable ([String]) -> String?] = [
         "file.basename": { $0.count == 1 ? String($0[0].suffix(from: afterSlash($0[0]))) : nil },
         "file.dirname": { $0.count == 1 ? directory(of: $0[0]) : nil },

@@ -32,7 +32,6 @@ extension Inspector {
     }
 
     private mutating func walk(_ node: FilterNode) {
-        facts.filters.insert(node.name)
         if node.filter == nil { facts.unknownFilters.append(mention(node.name, node.position)) }
         walk(node.arguments)
         guard let value = node.value else { return }
@@ -81,7 +80,7 @@ extension Inspector {
 
 extension Expression {
     /// `salt` and `cm`, through which templates reach functions.
-    fileprivate var isSalt: Bool {
+    var isSalt: Bool {
         guard let name = self as? NameNode else { return false }
         return name.name == "salt" || name.name == "cm"
     }

@@ -12,8 +12,8 @@ package struct KnownValues: Sendable {
 
     /// By the place of the tag.
     var reached: [Position: Reached] = [:]
-    /// Variables whose values are known where a tag names another template, which may get them.
-    var visible: [Position: [String: Value]] = [:]
+    /// Variables that a tag hands on to the template that it names; those without a value are not known.
+    var visible: [Position: [String: Value?]] = [:]
     /// What `{{ … }}` prints, by the place of the expression.
     var printed: [Position: String] = [:]
 
@@ -21,7 +21,8 @@ package struct KnownValues: Sendable {
 
     package func reached(by reach: TemplateFacts.Reach) -> Reached? { reached[reach.position] }
 
-    package func visible(at reach: TemplateFacts.Reach) -> [String: Value] { visible[reach.position] ?? [:] }
+    /// The variables that a tag hands on, without a value where that is not known; nil if none are known.
+    package func visible(at reach: TemplateFacts.Reach) -> [String: Value?]? { visible[reach.position] }
 }
 
 extension TemplateFacts.Reach {
@@ -43,14 +44,16 @@ extension Template {
 
 extension TemplateFacts {
     /// Fills in the names that a template works out, where they are the same in every one of `knowledge`.
-    package mutating func follow(_ knowledge: [KnownValues]) {
+    ///
+    /// Where that `isComplete` is false, there are ways to the template of which nothing is known.
+    package mutating func follow(_ knowledge: [KnownValues], isComplete: Bool = true) {
         for index in reaches.indices where reaches[index].path == nil {
             let all = Set(knowledge.compactMap { $0.reached(by: reaches[index]) })
-            if all.count == 1, let only = all.first, only.isCertain {
+            if isComplete, all.count == 1, let only = all.first, only.isCertain {
                 reaches[index].path = only.names[0]
                 reaches[index].isWorkedOut = true
             } else {
-                reaches[index].possible = Set(all.flatMap(\.names)).sorted()
+                reaches[index].possible = Set(all.flatMap(\.names) + (isComplete ? [] : ["*"])).sorted()
             }
         }
     }

@@ -10,11 +10,18 @@ struct KnownValuesWalker {
     private let reader: ConstantReader
     /// Variables that are set more than once: macros do not know which value they see.
     private let unsteady: Set<String>
-    private var timesSet: [String: Int] = [:]
+    private var timesSet: [String: Int]
+    /// Whether there is too much to keep account of: then only what is written out is known.
+    private var isLost = false
+
+    /// Templates with more variables than this name no files by them.
+    private static let mostVariables = 500
 
     init(_ code: TemplateCode, _ variables: [String: Value], changing: Set<String> = []) {
         reader = ConstantReader(code)
         scopes = [variables.mapValues(Optional.some)]
+        // What it gets from outside has been set once already.
+        timesSet = variables.mapValues { _ in 1 }
         unsteady = changing
     }
 
@@ -52,21 +59,32 @@ struct KnownValuesWalker {
     /// Any of the branches may be taken: what they leave different is not known afterwards.
     private mutating func walk(_ node: IfNode) {
         let before = scopes
-        var after: [[[String: Value?]]] = []
-        for body in Ways.bodies(of: node) {
+        var after: [[String: Value?]]?
+        for body in possible(node) {
             scopes = before
             walk(body)
-            after.append(scopes)
+            after = after.map { zip($0, scopes).map(Self.common) } ?? scopes
         }
-        scopes = before.indices.map { index in Self.common(after.map { $0[index] }) }
+        if let after { scopes = after }
     }
 
-    private static func common(_ scopes: [[String: Value?]]) -> [String: Value?] {
-        guard var common = scopes.first else { return [:] }
-        for scope in scopes.dropFirst() where scope != common {
-            for name in Set(common.keys).union(scope.keys) where common[name] != scope[name] {
-                common.updateValue(nil, forKey: name)
-            }
+    /// The branches that a host may take.
+    private func possible(_ node: IfNode) -> [[any Statement]] {
+        var bodies: [[any Statement]] = []
+        for branch in node.branches {
+            let test = value(of: branch.test).map { Object($0) }
+            let isTaken = try? test?.isTrue()
+            if isTaken == true { return bodies + [branch.body] }
+            if isTaken == nil { bodies.append(branch.body) }
+        }
+        return bodies + [node.otherwise]
+    }
+
+    private static func common(_ one: [String: Value?], _ other: [String: Value?]) -> [String: Value?] {
+        guard one != other else { return one }
+        var common = one
+        for name in Set(one.keys).union(other.keys) where one[name] != other[name] {
+            common.updateValue(nil, forKey: name)
         }
         return common
     }
@@ -113,8 +131,15 @@ struct KnownValuesWalker {
     // MARK: variables
 
     private mutating func set(_ name: String, _ value: Value?) {
+        guard !isLost else { return }
         timesSet[name, default: 0] += 1
+        if timesSet.count > Self.mostVariables { return lose() }
         scopes[scopes.count - 1].updateValue(value, forKey: name)
+    }
+
+    private mutating func lose() {
+        isLost = true
+        (known.printed, known.visible) = ([:], [:])
     }
 
     private mutating func set(_ target: Target, _ value: Value?) {
@@ -127,12 +152,12 @@ struct KnownValuesWalker {
 
     private func value(of expression: any Expression) -> Value? {
         reader.value(of: expression) { name in
-            scopes.last { $0[name] != nil }.flatMap { $0[name] ?? nil }
+            isLost ? nil : scopes.last { $0[name] != nil }.flatMap { $0[name] ?? nil }
         }
     }
 
-    private var visible: [String: Value] {
-        scopes.reduce(into: [String: Value?]()) { $0.merge($1) { $1 } }.compactMapValues(\.self)
+    private var visible: [String: Value?] {
+        scopes.reduce(into: [:]) { $0.merge($1) { $1 } }
     }
 
     private mutating func print(_ expression: any Expression) {
@@ -147,29 +172,29 @@ struct KnownValuesWalker {
 
     private mutating func reach(_ statement: any Statement) {
         switch statement {
-        case let node as IncludeNode: reach(node.name, node.position)
+        case let node as IncludeNode: reach(node.name, node.position, handingOn: node.withContext)
         case let node as ExtendsNode: reach(node.name, node.position)
         case let node as ImportNode: reach(node)
         case let node as ImportDataNode: reach(node.module)
         case let node as FromImportNode:
-            reach(node.name, node.position)
+            reach(node.name, node.position, handingOn: node.withContext)
             for name in node.names { set(name.target.name, nil) }
         default: break
         }
     }
 
     private mutating func reach(_ node: ImportNode) {
-        reach(node.name, node.position)
+        reach(node.name, node.position, handingOn: node.withContext)
         set(node.target.name, nil)
     }
 
-    private mutating func reach(_ name: any Expression, _ position: Position) {
+    private mutating func reach(_ name: any Expression, _ position: Position, handingOn isHandedOn: Bool = true) {
         let value = value(of: name)
         known.reached[position] = KnownValues.Reached(
             names: value?.string.map { [$0] } ?? patterns(of: name),
             isCertain: value?.string != nil
         )
-        known.visible[position] = visible
+        known.visible[position] = isHandedOn && !isLost ? visible : nil
     }
 
     /// Every text that a name may be, with stars for what is not known.
@@ -188,6 +213,6 @@ struct KnownValuesWalker {
 
     private func pattern(of expression: any Expression) -> String {
         let all = patterns(of: expression)
-        return all.count == 1 ? all[0] : "*"
+        return all.count == 1 && all[0].utf8.count <= 512 ? all[0] : "*"
     }
 }

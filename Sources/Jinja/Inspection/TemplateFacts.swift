@@ -52,7 +52,6 @@ package struct TemplateFacts: Sendable {
     package internal(set) var exports: Set<String> = []
     package internal(set) var reaches: [Reach] = []
     package internal(set) var unknownFilters: [Mention] = []
-    var filters: Set<String> = []
     package internal(set) var unknownTests: [Mention] = []
     /// `salt['mod.fn']`, by name.
     package internal(set) var functions: [Mention] = []
