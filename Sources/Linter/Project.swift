@@ -33,14 +33,23 @@ final class Project {
     }
 
     private static func sheet(_ path: String, _ text: String, _ tree: LintTree) -> Sheet {
-        let isData = isData(path)
-        let name = Sheet.name(of: path)
-        // Where data in a tree of states will lie is not known, nor how a top file is called.
-        let variables =
-            isData || path == "top.sls"
-            ? [:] : Inspection.variables(ofSLS: name, path: path, environment: tree.environment)
-        let isPillar = tree.kind == .pillar || isData
+        let isPillar = tree.kind == .pillar || isData(path)
+        let variables = variables(of: path, tree)
         return Sheet(path: path, file: tree.shown(path), isPillar: isPillar, text: text, variables: variables)
+    }
+
+    /// Where data in a tree of states will lie is not known, nor how a top file is called.
+    private static func variables(of path: String, _ tree: LintTree) -> [String: Value] {
+        guard !isData(path), path != "top.sls", isInPlace(path, tree) else { return [:] }
+        return Inspection.variables(ofSLS: Sheet.name(of: path), path: path, environment: tree.environment)
+    }
+
+    /// Whether an SLS file has the same path on the master. Where nothing says that the tree begins here, it may be
+    /// a folder of trees: then only what lies below a directory with SLS files of its own is believed.
+    private static func isInPlace(_ path: String, _ tree: LintTree) -> Bool {
+        if tree.isSure { return true }
+        guard let slash = path.firstIndex(of: "/") else { return true }
+        return tree.directoriesWithSLS.contains(String(path[..<slash]))
     }
 
     /// Finds out which templates are reached by names that are worked out, from each SLS file on.

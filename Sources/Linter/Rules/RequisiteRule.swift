@@ -61,7 +61,9 @@ struct RequisiteRule: Rule {
         if company.contains(where: { indexes[$0].has(reference) }) { return nil }
         let shown = reference.module == "id" ? "'\(reference.target)'" : "'\(reference.module): \(reference.target)'"
         let isOpen = company.contains { project.joins.isVague[$0] }
-        let elsewhere = project.sheets.indices.first { indexes[$0].hasWritten(reference) }
+        let others = project.sheets.indices
+        let elsewhere =
+            others.first { indexes[$0].declares(reference) } ?? others.first { indexes[$0].hasWritten(reference) }
         if let elsewhere {
             if isOpen || isOfTests { return nil }
             let name = project.sheets[elsewhere].name
@@ -149,6 +151,13 @@ struct NamedStates {
     func hasWritten(_ reference: RequisiteReference) -> Bool {
         if reference.module == "id" { return written.values.contains { $0.contains(reference.target) } }
         return [reference.module, "*"].contains { written[$0]?.contains(reference.target) ?? false }
+    }
+
+    /// Whether it is written here, and not only extended.
+    func declares(_ reference: RequisiteReference) -> Bool {
+        written.contains { module, names in
+            module != "*" && ["id", module].contains(reference.module) && names.contains(reference.target)
+        }
     }
 
     func names(_ module: String) -> [String] {
