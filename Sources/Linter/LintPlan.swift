@@ -82,6 +82,8 @@ package struct LintPlan: Sendable {
     private func roots(ofDirectory path: String) -> [(String, [String])] {
         if let root = known(above: path) { return [root] }
         if isRoot(path) { return [(path, [])] }
+        // `init.sls` gives a directory its name: the tree begins above it.
+        if holdsInit(path), path != ".", path != "/", above(path) == nil { return [root(ofFile: path)] }
         let inner = ((try? host.list(path)) ?? []).map { path == "." ? $0 : "\(path)/\($0)" }.filter(isRoot)
         if !inner.isEmpty { return inner.map { ($0, []) } }
         return [above(path).map { ($0.root, [$0.inner]) } ?? (path, [])]
@@ -120,6 +122,10 @@ package struct LintPlan: Sendable {
 
     private func isRoot(_ path: String) -> Bool {
         (try? host.followedInfo("\(path)/top.sls")?.kind) == .file
+    }
+
+    private func holdsInit(_ path: String) -> Bool {
+        (try? host.followedInfo("\(path)/init.sls")?.kind) == .file
     }
 
     private func holdsSLS(_ path: String) -> Bool {

@@ -31,6 +31,10 @@ package struct LintTree: Sendable {
     package let environment: String?
     /// Every file below the roots, sorted.
     let paths: [String]
+    /// Whether settings or a top file say that the tree begins here.
+    let isSure: Bool
+    /// Directories with SLS files right in them.
+    let directoriesWithSLS: Set<String>
     /// Those that findings are wanted for.
     let chosen: Set<String>
     /// Wanted files behind others of the same path, by the place of their root.
@@ -58,6 +62,12 @@ package struct LintTree: Sendable {
             }
         }
         paths = homes.keys.sorted()
+        isSure = environment != nil || homes["top.sls"] != nil
+        directoriesWithSLS = Set(
+            homes.keys.filter { $0.hasSuffix(".sls") }.compactMap { path in
+                path.lastIndex(of: "/").map { String(path[..<$0]) }
+            }
+        )
         self.homes = homes
         self.chosen = chosen
     }

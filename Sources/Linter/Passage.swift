@@ -30,9 +30,12 @@ struct Passage {
     }
 
     /// The bodies of a template's tags.
-    static func bodies(of template: Template, _ source: [Substring]) -> [Passage] {
+    static func bodies(of template: Template, _ source: [Substring], _ known: KnownValues = KnownValues()) -> [Passage]
+    {
         template.loadedBodies.filter { $0.format != .text }.map { body in
-            Passage(body.format, body.choices, source, file: template.file) { body.standIn(choosing: $0) }
+            Passage(body.format, body.choices, source, file: template.file) {
+                body.standIn(choosing: $0, knowing: known)
+            }
         }
     }
 }

@@ -23,13 +23,56 @@ final class Project {
         var sheets: [Sheet] = []
         for path in tree.paths where path.hasSuffix(".sls") {
             guard let text = tree.text(path) else { continue }
-            let isPillar = tree.kind == .pillar || Self.isData(path)
-            sheets.append(Sheet(path: path, file: tree.shown(path), isPillar: isPillar, text: text))
+            sheets.append(Self.sheet(path, text, tree))
         }
         self.sheets = sheets
         byName = Dictionary(sheets.enumerated().map { ($1.name, $0) }) { first, _ in first }
         for path in tree.paths where Self.isTemplate(path) { load(path) }
         for sheet in sheets { loadReached(by: sheet.facts, from: sheet.path) }
+        follow()
+    }
+
+    private static func sheet(_ path: String, _ text: String, _ tree: LintTree) -> Sheet {
+        let isPillar = tree.kind == .pillar || isData(path)
+        let variables = variables(of: path, tree)
+        return Sheet(path: path, file: tree.shown(path), isPillar: isPillar, text: text, variables: variables)
+    }
+
+    /// Where data in a tree of states will lie is not known, nor how a top file is called.
+    private static func variables(of path: String, _ tree: LintTree) -> [String: Value] {
+        guard !isData(path), path != "top.sls", isInPlace(path, tree) else { return [:] }
+        return Inspection.variables(ofSLS: Sheet.name(of: path), path: path, environment: tree.environment)
+    }
+
+    /// Whether an SLS file has the same path on the master. Where nothing says that the tree begins here, it may be
+    /// a folder of trees: then only what lies below a directory with SLS files of its own is believed.
+    private static func isInPlace(_ path: String, _ tree: LintTree) -> Bool {
+        if tree.isSure { return true }
+        guard let slash = path.firstIndex(of: "/") else { return true }
+        return tree.directoriesWithSLS.contains(String(path[..<slash]))
+    }
+
+    /// Finds out which templates are reached by names that are worked out, from each SLS file on.
+    private func follow() {
+        var trail = Trail()
+        for sheet in sheets { trail.add(sheet) }
+        while let step = trail.next() {
+            for reach in step.facts.reaches { take(reach, of: step, &trail) }
+        }
+        for (path, knowledge) in trail.knowledge {
+            templates[path]?.follow(knowledge, isComplete: !trail.unfinished.contains(path))
+        }
+        for (path, file) in templates where trail.knowledge[path] == nil {
+            if let template = file.template { templates[path]?.follow([template.known(from: [:])]) }
+        }
+    }
+
+    private func take(_ reach: TemplateFacts.Reach, of step: Trail.Step, _ trail: inout Trail) {
+        guard let reached = step.known.reached(by: reach), reached.isCertain,
+            let target = Inspection.templatePath(reached.names[0], from: step.path), paths.contains(target)
+        else { return }
+        load(target, as: reach.format)
+        if let file = templates[target] { trail.add(file, reach, from: step) }
     }
 
     /// Data in a tree of states: pillars and other data for tests, top files that are not in their place.
@@ -62,6 +105,12 @@ final class Project {
     /// The path in the tree that a reach means; nil where only the running template knows.
     func target(of reach: TemplateFacts.Reach, from path: String) -> String? {
         reach.path.flatMap { Inspection.templatePath($0, from: path) }
+    }
+
+    /// Templates that a reach without a known path may mean.
+    func possibleTargets(of reach: TemplateFacts.Reach) -> [String] {
+        guard reach.path == nil, !reach.possible.isEmpty else { return [] }
+        return templates.keys.filter { path in reach.possible.contains { Glob.matches(path, $0) } }
     }
 
     /// The facts of any template of the tree.

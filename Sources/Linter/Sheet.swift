@@ -15,7 +15,10 @@ struct Sheet {
     let source: [Substring]
     /// Why the file cannot be read as a template at all.
     var problem: Finding?
-    var facts: TemplateFacts?
+    private(set) var facts: TemplateFacts?
+    /// Variables that it sees with the same value on every host, and what follows from them.
+    let variables: [String: Value]
+    private(set) var known = KnownValues()
     var views: [SheetView] = []
     /// Whether the views show every branch.
     private(set) var seesAll = true
@@ -27,11 +30,17 @@ struct Sheet {
     var isTop: Bool { path == "top.sls" }
     var isInit: Bool { path.hasSuffix("/init.sls") }
 
-    init(path: String, file: String, isPillar: Bool, text: String) {
+    /// States for a test suite, which itself says what they run with.
+    var isOfTests: Bool {
+        path.split(separator: "/").dropLast().contains { ["test", "tests"].contains($0.lowercased()) }
+    }
+
+    init(path: String, file: String, isPillar: Bool, text: String, variables: [String: Value]) {
         self.path = path
         self.file = file
         self.isPillar = isPillar
         self.text = text
+        self.variables = variables
         name = Self.name(of: path)
         source = text.split(separator: "\n", omittingEmptySubsequences: false)
         do throws(Diagnostic) {
@@ -53,14 +62,16 @@ struct Sheet {
             return readDocuments()
         }
         let template = try Template(parsing: text, file: file)
-        let facts = template.facts
+        known = template.known(from: variables)
+        var facts = template.facts
+        facts.follow([known])
         self.facts = facts
-        bodies = Passage.bodies(of: template, source)
+        bodies = Passage.bodies(of: template, source, known)
         if isYAML, !facts.isPartOfAnother {
             let choices = template.choices
             seesAll = choices <= Passage.mostViews
             views = (0..<min(choices, Passage.mostViews)).map {
-                SheetView(text, template.standIn(choosing: $0), file: file)
+                SheetView(text, template.standIn(choosing: $0, knowing: known), file: file)
             }
         }
         readDocuments()
@@ -74,7 +85,7 @@ struct Sheet {
     }
 
     /// `a/b.sls` and `a/b/init.sls` are `a.b`.
-    private static func name(of path: String) -> String {
+    static func name(of path: String) -> String {
         let stem = path.hasSuffix("/init.sls") ? path.dropLast(9) : path.dropLast(4)
         return String(stem).replacing("/", with: ".")
     }

@@ -9,13 +9,16 @@ struct TemplateFile {
     private(set) var problem: Diagnostic?
     /// What it holds that data is written in.
     private(set) var passages: [Passage] = []
+    /// How long its text is, in bytes.
+    let size: Int
     private let source: [Substring]
-    private var template: Template?
+    private(set) var template: Template?
     private var formats: Set<DataFormat> = []
 
     init(path: String, file: String, text: String) {
         self.path = path
         self.file = file
+        size = text.utf8.count
         source = text.split(separator: "\n", omittingEmptySubsequences: false)
         do throws(Diagnostic) {
             let template = try Template(parsing: text, file: file)
@@ -24,6 +27,11 @@ struct TemplateFile {
         } catch {
             problem = error
         }
+    }
+
+    /// Takes in what is known of it on the ways to it; `isComplete` if there are no others.
+    mutating func follow(_ knowledge: [KnownValues], isComplete: Bool = true) {
+        facts?.follow(knowledge, isComplete: isComplete)
     }
 
     /// Takes it that the whole file is data, because of a tag that imports it so.

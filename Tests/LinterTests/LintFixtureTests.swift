@@ -80,6 +80,34 @@ struct LintFixtureTests {
         #expect(start.duration(to: .now) < .seconds(10))
     }
 
+    /// Each turn hands on another text, and every file names two: without a bound this would not end.
+    @Test func followsTemplatesThatNameThemselvesOnlySoFar() throws {
+        let body = """
+            {% set x = x ~ 'a' %}{% include tpldir ~ '/a.jinja' %}{% include tpldir ~ '/b.jinja' %}
+            """
+        let host = Self.host([
+            "/srv/web/init.sls": "{% set x = '' %}\n" + body, "/srv/web/a.jinja": body, "/srv/web/b.jinja": body,
+        ])
+
+        let start = ContinuousClock.now
+        let found = Linter.findings(in: LintTree(root: "/srv", kind: .states, host: host), tools: Self.tools)
+
+        #expect(found == [])
+        #expect(start.duration(to: .now) < .seconds(10))
+    }
+
+    @Test func keepsNoAccountOfThousandsOfVariables() throws {
+        let sets = (0..<4_000).map { "{% if grains.n == \($0) %}{% set x\($0) = 'a' %}{% endif %}" }
+        let text = sets.joined(separator: "\n") + "\n{% include x1 ~ '.jinja' %}\n"
+        let host = Self.host(["/srv/web/init.sls": text])
+
+        let start = ContinuousClock.now
+        let found = Linter.findings(in: LintTree(root: "/srv", kind: .states, host: host), tools: Self.tools)
+
+        #expect(found.allSatisfy { $0.rule != "missing-template" })
+        #expect(start.duration(to: .now) < .seconds(10))
+    }
+
     @Test func writesSARIFWithWhatTheSchemaRequires() throws {
         let place = SourceLocation(file: "a b/web.sls", line: 3, column: 7)
         let finding = Finding("unknown-state", "there is no state 'x'", hint: "did you mean 'y'?", at: place)

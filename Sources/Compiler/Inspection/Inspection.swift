@@ -10,6 +10,22 @@ package enum Inspection {
         return ["grains", "pillar", "opts", "saltenv", "sls"] + TemplatePaths.variables(of: file).keys.map(\.keyText)
     }
 
+    /// The variables of an SLS file that are the same on every host.
+    package static func variables(ofSLS name: String, path: String, environment: String?) -> [String: Value] {
+        let file = SLSFile(name: name, environment: "base", path: path, text: "")
+        var variables = words(TemplatePaths.variables(of: file))
+        variables["sls"] = .string(name)
+        variables["saltenv"] = environment.map(Value.string)
+        return variables
+    }
+
+    /// The variables of another template that are the same on every host, where none reach it from its importer.
+    package static func variables(ofTemplate path: String) -> [String: Value] { words(TemplatePaths.template(path)) }
+
+    private static func words(_ map: Value.Map) -> [String: Value] {
+        Dictionary(uniqueKeysWithValues: map.map { ($0.keyText, $1) })
+    }
+
     /// Whether the file's renderers begin with Jinja, or what is wrong with them.
     package static func startsWithJinja(_ text: String, file: String) throws(Diagnostic) -> Bool {
         try RenderPipeline(of: text, file: file).stages.first == .jinja

@@ -80,7 +80,7 @@ extension Inspector {
 
 extension Expression {
     /// `salt` and `cm`, through which templates reach functions.
-    fileprivate var isSalt: Bool {
+    var isSalt: Bool {
         guard let name = self as? NameNode else { return false }
         return name.name == "salt" || name.name == "cm"
     }

@@ -12,7 +12,9 @@ package struct LoadedBody: Sendable {
     package var choices: Int { Ways.through(statements) }
 
     /// What the body holds in one of its `choices`.
-    package func standIn(choosing choice: Int) -> StandIn { StandIn(statements, choosing: choice) }
+    package func standIn(choosing choice: Int, knowing known: KnownValues = KnownValues()) -> StandIn {
+        StandIn(statements, choosing: choice, known)
+    }
 }
 
 extension Template {

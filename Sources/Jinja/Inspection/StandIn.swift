@@ -40,8 +40,8 @@ package struct StandIn: Sendable {
 
     static func word(_ number: Int) -> String { "\(prefix)\(number)z" }
 
-    init(_ statements: [any Statement], choosing choice: Int) {
-        var writer = StandInWriter(choice: choice)
+    init(_ statements: [any Statement], choosing choice: Int, _ known: KnownValues) {
+        var writer = StandInWriter(choice: choice, known)
         writer.write(statements)
         (text, lines) = writer.finished()
     }
@@ -49,7 +49,9 @@ package struct StandIn: Sendable {
 
 extension Template {
     /// What it writes in one of its `choices`. Together they take every branch of every `if`.
-    package func standIn(choosing choice: Int) -> StandIn { StandIn(code.statements, choosing: choice) }
+    package func standIn(choosing choice: Int, knowing known: KnownValues = KnownValues()) -> StandIn {
+        StandIn(code.statements, choosing: choice, known)
+    }
 
     /// How many ways there are to look at it until every branch has been seen.
     package var choices: Int { Ways.through(code.statements) }

@@ -1,6 +1,7 @@
 /// Writes the text of a `StandIn`, noting where each line comes from.
 struct StandInWriter {
     private var choice: Int
+    private let known: KnownValues
     private var bytes: [UInt8] = []
     private var lines: [StandIn.Line] = []
     private var path: [StandIn.Branch] = []
@@ -9,8 +10,9 @@ struct StandInWriter {
     /// Bytes of the current line; what is a word of ours, and what the template's text.
     private var lineStart = 0
 
-    init(choice: Int) {
+    init(choice: Int, _ known: KnownValues) {
         self.choice = choice
+        self.known = known
     }
 
     mutating func write(_ statements: [any Statement]) {
@@ -36,7 +38,7 @@ struct StandInWriter {
     }
 
     private mutating func write(_ expression: any Expression) {
-        if let text = (expression as? LiteralNode)?.string {
+        if let text = (expression as? LiteralNode)?.string ?? known.printed[expression.position] {
             append(Array(text.utf8), line: Int(expression.position.line), moving: false)
         } else {
             word(at: expression.position)

@@ -26,8 +26,12 @@ package struct TemplateFacts: Sendable {
         package var kind: Kind
         /// What `import_yaml` and its like read the other template as.
         package var format: DataFormat?
-        /// The template's name; nil where it is worked out when the template runs.
+        /// The template's name; nil where only the running template knows it.
         package var path: String?
+        /// Whether the name is worked out from what is known on every host.
+        package internal(set) var isWorkedOut = false
+        /// Without a path: the names that it may have, with stars for what is not known.
+        package internal(set) var possible: [String] = []
         /// What it asks for, and what it calls it.
         package var names: [(name: String, target: String)]
         package var withContext: Bool

@@ -32,7 +32,7 @@ struct RequisiteRule: Rule {
                 let others = company ?? project.joins.company(of: index)
                 company = others
                 let place = view.place(node.location, in: sheet.source)
-                return finding(reference, at: place, others, indexes, project)
+                return finding(reference, at: place, others, sheet.isOfTests, indexes, project)
             }
         }
     }
@@ -53,16 +53,19 @@ struct RequisiteRule: Rule {
         _ reference: RequisiteReference,
         at place: SourceLocation,
         _ company: Set<Int>,
+        _ isOfTests: Bool,
         _ indexes: [NamedStates],
         _ project: Project
     ) -> Finding? {
-        if reference.module == "sls" { return file(reference.target, at: place, company, project) }
+        if reference.module == "sls" { return file(reference.target, at: place, company, isOfTests, project) }
         if company.contains(where: { indexes[$0].has(reference) }) { return nil }
         let shown = reference.module == "id" ? "'\(reference.target)'" : "'\(reference.module): \(reference.target)'"
         let isOpen = company.contains { project.joins.isVague[$0] }
-        let elsewhere = project.sheets.indices.first { indexes[$0].hasWritten(reference) }
+        let others = project.sheets.indices
+        let elsewhere =
+            others.first { indexes[$0].declares(reference) } ?? others.first { indexes[$0].hasWritten(reference) }
         if let elsewhere {
-            if isOpen { return nil }
+            if isOpen || isOfTests { return nil }
             let name = project.sheets[elsewhere].name
             return Finding(
                 "unreachable-requisite",
@@ -88,6 +91,7 @@ struct RequisiteRule: Rule {
         _ name: String,
         at place: SourceLocation,
         _ company: Set<Int>,
+        _ isOfTests: Bool,
         _ project: Project
     ) -> Finding? {
         guard let target = project.byName[name] else {
@@ -99,7 +103,9 @@ struct RequisiteRule: Rule {
                 at: place
             )
         }
-        guard !company.contains(target), !company.contains(where: { project.joins.isVague[$0] }) else { return nil }
+        guard !isOfTests, !company.contains(target), !company.contains(where: { project.joins.isVague[$0] }) else {
+            return nil
+        }
         return Finding(
             "unreachable-requisite",
             "the SLS file '\(name)' need not be in the run",
@@ -145,6 +151,13 @@ struct NamedStates {
     func hasWritten(_ reference: RequisiteReference) -> Bool {
         if reference.module == "id" { return written.values.contains { $0.contains(reference.target) } }
         return [reference.module, "*"].contains { written[$0]?.contains(reference.target) ?? false }
+    }
+
+    /// Whether it is written here, and not only extended.
+    func declares(_ reference: RequisiteReference) -> Bool {
+        written.contains { module, names in
+            module != "*" && ["id", module].contains(reference.module) && names.contains(reference.target)
+        }
     }
 
     func names(_ module: String) -> [String] {

@@ -43,6 +43,8 @@ private struct GivenNames {
     private var imported: Set<String> = []
     /// Templates that may get any variable: those that a state renders, and those whom these hand theirs.
     private var open: Set<String>
+    /// Who hands variables to whom, as far as can be told.
+    private var handings: [(from: String, to: String)] = []
 
     init(_ project: Project) {
         self.project = project
@@ -50,11 +52,15 @@ private struct GivenNames {
         for sheet in project.sheets where sheet.isPillar { always.formUnion(Self.defaults(of: sheet)) }
         self.always = always
         open = Self.sources(project)
+        let named = Self.named(project)
         for (path, _, facts) in project.allFacts {
             for reach in facts.reaches {
-                guard let target = project.target(of: reach, from: path) else { continue }
-                imported.insert(target)
-                if reach.withContext { handed[target, default: []].formUnion(facts.set) }
+                if let target = project.target(of: reach, from: path) { imported.insert(target) }
+                guard reach.withContext else { continue }
+                for target in Self.targets(of: reach, path, named, project) {
+                    handed[target, default: []].formUnion(facts.set)
+                    handings.append((path, target))
+                }
             }
         }
         let paths = project.templates.keys.filter { !imported.contains($0) }
@@ -62,16 +68,35 @@ private struct GivenNames {
         spread()
     }
 
+    /// Templates that are reached by a name written out.
+    private static func named(_ project: Project) -> Set<String> {
+        Set(
+            project.allFacts.flatMap { path, _, facts in
+                facts.reaches.filter { !$0.isWorkedOut }.compactMap { project.target(of: $0, from: path) }
+            }
+        )
+    }
+
+    /// The templates that a tag may reach. Of a name of which nothing is known it is not believed that it is one of
+    /// those that are named elsewhere.
+    private static func targets(
+        of reach: TemplateFacts.Reach,
+        _ path: String,
+        _ named: Set<String>,
+        _ project: Project
+    ) -> [String] {
+        if let target = project.target(of: reach, from: path) { return [target] }
+        let possible = project.possibleTargets(of: reach)
+        return reach.possible.contains("*") ? possible.filter { !named.contains($0) } : possible
+    }
+
     /// A template handed names by another hands them on.
     private mutating func spread() {
         for _ in 0..<8 {
-            for (path, _, facts) in project.allFacts {
-                for reach in facts.reaches where reach.withContext {
-                    guard let target = project.target(of: reach, from: path) else { continue }
-                    let names = handed[path] ?? []
-                    handed[target]?.formUnion(names)
-                    if open.contains(path) { open.insert(target) }
-                }
+            for (path, target) in handings {
+                let names = handed[path] ?? []
+                handed[target]?.formUnion(names)
+                if open.contains(path) { open.insert(target) }
             }
         }
     }
