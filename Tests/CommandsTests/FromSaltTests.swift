@@ -62,7 +62,7 @@ struct FromSaltTests {
         let functions = [
             "publish.publish", "cp.push", "saltutil.running", "saltutil.find_job", "saltutil.kill_job",
         ]
-        #expect(modules.count >= 12)
+        #expect(modules.count >= 11)
 
         let known = try #require(try await Self.run("sys.list_state_modules", []).value.list)
         #expect(modules.filter(known.contains).isEmpty)

@@ -194,7 +194,10 @@ struct StateApplyTests {
     @Test(
         arguments: [
             ("state.apply", ["web"], ["tset": true], "state.apply does not take the argument 'tset'"),
-            ("state.apply", ["web"], ["pillar": 5], "Pillar data must be formatted as a dictionary, not an integer"),
+            (
+                "state.apply", ["web"], ["pillar": 5],
+                "Pillar data must be formatted as a dictionary, unless pillar_enc is specified, not an integer"
+            ),
             ("state.sls", [], [:], "state.sls needs the argument 'mods'"),
             ("state.highstate", ["web"], [:], "state.highstate does not take the argument 'web'"),
             (

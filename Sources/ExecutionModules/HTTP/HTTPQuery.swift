@@ -152,8 +152,7 @@ private struct Given {
 
     func headers() throws -> [WebHeader] {
         var headers = try map("header_dict").map { WebHeader($0.key.plainText, $0.value.plainText) }
-        guard let value = values["header_list"] else { return headers }
-        for line in value.list ?? [value] {
+        for line in values["header_list"].map({ $0.list ?? [$0] }) ?? [] {
             let parts = line.plainText.split(separator: ":", maxSplits: 1)
             guard parts.count == 2 else { throw wrong("header_list", "a list of texts such as 'X-Name: value'") }
             headers.append(WebHeader(String(parts[0]).trimmed, String(parts[1]).trimmed))
