@@ -20,6 +20,9 @@ package struct PipRemoved: StateModule {
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
+        if let problem = try pip.problem(on: context.host) {
+            return .impossible("Error uninstalling '\(package)': \(problem)")
+        }
         let present = try await pip.packages(on: context.host)
         guard present[PythonRequirement.normal(package)] != nil else { return .satisfied("Package is not installed.") }
         let command = try pip.command(["uninstall", "-y", package], on: context.host)

@@ -8,20 +8,25 @@ struct PythonRequirement: Sendable {
     init(_ text: String) {
         self.text = text
         let plain = text.split(separator: ";").first.map(String.init) ?? text
-        let isAddress = plain.contains("://") || plain.hasPrefix("/") || plain.hasPrefix(".") || plain.contains(" @ ")
-        let end = plain.firstIndex { "=<>!~[ ".contains($0) } ?? plain.endIndex
-        name = isAddress ? nil : Self.normal(String(plain[..<end]))
-        var rest = plain[end...]
-        if rest.hasPrefix("["), let close = rest.firstIndex(of: "]") { rest = rest[rest.index(after: close)...] }
-        conditions = isAddress ? [] : rest.split(separator: ",").map(Self.condition)
+        if let wheel = Self.wheel(plain) {
+            name = Self.normal(wheel.name)
+            conditions = [("==", wheel.version)]
+        } else if Self.isAddress(plain) {
+            name = Self.nameInAddress(plain).map(Self.normal)
+            conditions = []
+        } else {
+            let end = plain.firstIndex { "=<>!~[ ".contains($0) } ?? plain.endIndex
+            name = plain.hasPrefix("-") ? nil : Self.normal(String(plain[..<end]))
+            var rest = plain[end...]
+            if rest.hasPrefix("["), let close = rest.firstIndex(of: "]") { rest = rest[rest.index(after: close)...] }
+            conditions = rest.split(separator: ",").map(Self.condition)
+        }
     }
 
     /// Why pip would not understand it.
     var problem: String? {
-        guard let wrong = conditions.first(where: { $0.sign == "=" || $0.version.isEmpty }) else { return nil }
-        return wrong.sign == "="
-            ? "Invalid version specification in package \(text). '=' is not supported, use '==' instead."
-            : "Invalid version specification in package \(text)."
+        guard conditions.contains(where: { $0.sign == "=" }) else { return nil }
+        return "Invalid version specification in package \(text). '=' is not supported, use '==' instead."
     }
 
     func isFulfilled(by version: String) -> Bool {
@@ -38,6 +43,35 @@ struct PythonRequirement: Sendable {
         return normal
     }
 
+    // MARK: addresses and files
+
+    private static func isAddress(_ text: String) -> Bool {
+        text.contains("://") || text.hasPrefix("/") || text.hasPrefix(".") || text.contains(" @ ")
+    }
+
+    /// The name before ` @ `, or after `#egg=`.
+    private static func nameInAddress(_ text: String) -> String? {
+        let parts = text.split(separator: "@", maxSplits: 1)
+        if parts.count == 2, parts[0].hasSuffix(" "), !parts[0].contains("/") {
+            return String(parts[0].prefix { $0 != "[" && $0 != " " })
+        }
+        guard let fragment = text.split(separator: "#", maxSplits: 1).dropFirst().first else { return nil }
+        let egg = fragment.split(separator: "&").first { $0.hasPrefix("egg=") }?.dropFirst(4)
+        guard let egg, !egg.isEmpty else { return nil }
+        return String(egg.prefix { $0 != "[" })
+    }
+
+    /// What the name of a built package says: `app-1.0-py3-none-any.whl`.
+    private static func wheel(_ text: String) -> (name: String, version: String)? {
+        guard !text.contains(" @ ") else { return nil }
+        let address = text.prefix { $0 != "#" && $0 != "?" }
+        guard address.hasSuffix(".whl") else { return nil }
+        let file = address.split(separator: "/").last ?? ""
+        let parts = file.dropLast(4).split(separator: "-")
+        guard parts.count == 5 || parts.count == 6 else { return nil }
+        return (String(parts[0]), String(parts[1].map { $0 == "_" ? "-" : $0 }))
+    }
+
     private static func condition(_ text: Substring) -> (sign: String, version: String) {
         let plain = text.filter { !$0.isWhitespace }
         let sign = plain.prefix { "=<>!~".contains($0) }
@@ -45,6 +79,7 @@ struct PythonRequirement: Sendable {
     }
 
     private static func holds(_ version: String, _ sign: String, _ wanted: String) -> Bool {
+        if wanted.isEmpty { return false }
         let isPattern = wanted.hasSuffix(".*")
         let have = PythonVersion(version), want = PythonVersion(isPattern ? String(wanted.dropLast(2)) : wanted)
         let isAlike = isPattern ? (version + ".").hasPrefix(wanted.dropLast()) : have == want
