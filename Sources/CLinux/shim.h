@@ -12,6 +12,8 @@ int memfd_create(const char *name, unsigned int flags);
 ssize_t copy_file_range(int from, int64_t *fromOffset, int to, int64_t *toOffset, size_t count, unsigned int flags);
 int mallopt(int parameter, int value);
 int sync_file_range(int descriptor, int64_t offset, int64_t count, unsigned int flags);
+// `actions` is a posix_spawn_file_actions_t, whose header belongs to Swift's Glibc module.
+int posix_spawn_file_actions_addclosefrom_np(void *actions, int first);
 
 // openat2(2) has no function in glibc. Opens a path for nothing but its name, if no part of it is a symbolic link.
 struct cm_open_how {

@@ -213,7 +213,7 @@ struct MinionDaemonTests {
         try await first.serve { free in
             port = free
             var one = try TestMinion(port: free, finger: authority.fingerprint.text)
-            one.program.words[2] = TestMinion.script("echo x > '\(one.folder / "ran")'; sleep 1; ret true")
+            one.program.words[2] = TestMinion.script("echo x > '\(one.folder / "ran")'; sleep 2; ret true")
             minion = one
         }
         let settled = try #require(minion)

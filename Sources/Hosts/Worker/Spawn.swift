@@ -1,6 +1,7 @@
+import CLinux
 import Glibc
 
-/// `posix_spawn` for a worker: a session of its own, a clean signal state, three standard descriptors and number 3.
+/// `posix_spawn` for a worker: a session of its own, a clean signal state, three standard descriptors, number 3, and no others.
 enum Spawn {
     /// POSIX_SPAWN_SETSID, spawn.h; Glibc's Swift module leaves it out.
     private static let newSession: Int16 = 0x80
@@ -24,7 +25,8 @@ enum Spawn {
         posix_spawn_file_actions_adddup2(&actions, input, 0)
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, 100, 3)
-        posix_spawn_file_actions_addclose(&actions, 100)
+        // Sockets of a library that forgets O_CLOEXEC would live as long as the job: a connection that neither side can end.
+        posix_spawn_file_actions_addclosefrom_np(&actions, 4)
         // The daemon ignores or blocks signals that its children must obey.
         var none = sigset_t(), all = sigset_t()
         sigemptyset(&none)
