@@ -1,9 +1,9 @@
 import OrderedCollections
-import States
+package import States
 import Values
 
 /// An event for the master, as the arguments of `event.send` describe it.
-struct EventMessage: Sendable {
+package struct EventMessage: StateGoal {
     private let tag: String
     private let data: Value
     private let named: Value.Map
@@ -18,7 +18,7 @@ struct EventMessage: Sendable {
         named = Value.Map(rest.map { (.string($0.name), $0.value) }) { _, last in last }
     }
 
-    var decision: Decision {
+    package func decide(in context: StateContext) async throws -> Decision {
         let call = FunctionCall("event.send", [.string(tag), data], named)
         return .change(
             [Step("tell the master \(tag)", .call(call))],
@@ -28,8 +28,11 @@ struct EventMessage: Sendable {
         )
     }
 
-    /// What came of it.
-    static func report(_ decision: Decision, after outcomes: [StepOutcome]) -> Report {
+    package func report(
+        _ decision: Decision,
+        after outcomes: [StepOutcome],
+        in context: StateContext
+    ) async throws -> Report {
         switch outcomes.first?.refusal {
         case .failed(let reason)?: Report(result: false, comment: reason)
         case .missing(let argument)?: Report(result: false, comment: "event.send needs the argument '\(argument)'")

@@ -8,39 +8,19 @@ package import Values
 ///       event.send:
 ///         - data:
 ///             status: half of it is done
-package struct EventSend: StateModule {
+package struct EventSend: GoalState {
     package static let name = "event.send"
 
-    let message: EventMessage
+    package let goal: EventMessage
 
-    package init(arguments: inout Arguments) throws(Diagnostic) { message = try EventMessage(&arguments) }
-
-    package func decide(in context: StateContext) async throws -> Decision { message.decision }
-
-    package func report(
-        _ decision: Decision,
-        after outcomes: [StepOutcome],
-        in context: StateContext
-    ) async throws -> Report {
-        EventMessage.report(decision, after: outcomes)
-    }
+    package init(arguments: inout Arguments) throws(Diagnostic) { goal = try EventMessage(&arguments) }
 }
 
 /// `event.fire_master`: the same by an older name.
-package struct EventFireMaster: StateModule {
+package struct EventFireMaster: GoalState {
     package static let name = "event.fire_master"
 
-    let message: EventMessage
+    package let goal: EventMessage
 
-    package init(arguments: inout Arguments) throws(Diagnostic) { message = try EventMessage(&arguments) }
-
-    package func decide(in context: StateContext) async throws -> Decision { message.decision }
-
-    package func report(
-        _ decision: Decision,
-        after outcomes: [StepOutcome],
-        in context: StateContext
-    ) async throws -> Report {
-        EventMessage.report(decision, after: outcomes)
-    }
+    package init(arguments: inout Arguments) throws(Diagnostic) { goal = try EventMessage(&arguments) }
 }

@@ -7,22 +7,16 @@ package import Values
 ///       event.wait:
 ///         - watch:
 ///           - pkg: apache2
-package struct EventWait: StateModule {
+package struct EventWait: GoalState {
     package static let name = "event.wait"
 
-    let message: EventMessage
+    package let goal: EventMessage
 
-    package init(arguments: inout Arguments) throws(Diagnostic) { message = try EventMessage(&arguments) }
+    package init(arguments: inout Arguments) throws(Diagnostic) { goal = try EventMessage(&arguments) }
 
     package func decide(in context: StateContext) async throws -> Decision { .satisfied("") }
 
-    package func decideWatch(in context: StateContext) async throws -> Decision? { message.decision }
-
-    package func report(
-        _ decision: Decision,
-        after outcomes: [StepOutcome],
-        in context: StateContext
-    ) async throws -> Report {
-        EventMessage.report(decision, after: outcomes)
+    package func decideWatch(in context: StateContext) async throws -> Decision? {
+        try await goal.decide(in: context)
     }
 }

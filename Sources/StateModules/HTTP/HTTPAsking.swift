@@ -1,9 +1,9 @@
 import OrderedCollections
-import States
+package import States
 import Values
 
 /// What the states of `http` share: a question, what its answer must have, and what is said of it.
-struct HTTPAsking: Sendable {
+package struct HTTPAsking: StateGoal {
     let check: HTTPCheck
     var call: FunctionCall
     private let testURL: String?
@@ -14,7 +14,7 @@ struct HTTPAsking: Sendable {
         call = FunctionCall("http.query", [.string(arguments.name)], HTTPArguments.taken(from: &arguments))
     }
 
-    func decide(in context: StateContext) async throws -> Decision {
+    package func decide(in context: StateContext) async throws -> Decision {
         guard !check.isEmpty else { return .impossible(HTTPCheck.nothing) }
         guard context.isTest else {
             return .change(
@@ -40,7 +40,12 @@ struct HTTPAsking: Sendable {
         return try await functions.call("http.query", call.positional, named).value
     }
 
-    func report(_ outcome: StepOutcome?) throws -> Report {
+    package func report(
+        _ decision: Decision,
+        after outcomes: [StepOutcome],
+        in context: StateContext
+    ) async throws -> Report {
+        let outcome = outcomes.first
         switch outcome?.refusal {
         case .missing(let argument)?: return Report(result: false, comment: "\(call.name) needs '\(argument)'")
         case .failed(let reason)?: return Report(result: false, comment: reason)

@@ -9,10 +9,10 @@ package import Values
 ///         - name: https://shop.example.com/health
 ///         - status: 200
 ///         - match: OK
-package struct HTTPQueryState: StateModule {
+package struct HTTPQueryState: GoalState {
     package static let name = "http.query"
 
-    private let asking: HTTPAsking
+    package let goal: HTTPAsking
 
     package init(arguments: inout Arguments) throws(Diagnostic) {
         var asking = try HTTPAsking(&arguments)
@@ -24,16 +24,6 @@ package struct HTTPQueryState: StateModule {
         if waits, let interval = try arguments.double("request_interval") {
             asking.call.named["request_interval"] = .double(interval)
         }
-        self.asking = asking
-    }
-
-    package func decide(in context: StateContext) async throws -> Decision { try await asking.decide(in: context) }
-
-    package func report(
-        _ decision: Decision,
-        after outcomes: [StepOutcome],
-        in context: StateContext
-    ) async throws -> Report {
-        try asking.report(outcomes.first)
+        goal = asking
     }
 }
