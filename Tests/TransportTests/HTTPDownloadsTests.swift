@@ -5,15 +5,6 @@ import Transport
 /// Downloads from a server that misbehaves in every way.
 @Suite(.timeLimit(.minutes(1)))
 struct HTTPDownloadsTests {
-    private func server(
-        _ answer: @escaping @Sendable (String) -> PlainServer.Answer,
-        _ body: (PlainServer) async throws -> Void
-    ) async throws {
-        let server = try PlainServer(answer)
-        defer { server.stop() }
-        try await body(server)
-    }
-
     private func collect(_ response: DownloadResponse) async throws -> String {
         var bytes: [UInt8] = []
         for try await chunk in response.body { bytes += chunk }
@@ -21,7 +12,7 @@ struct HTTPDownloadsTests {
     }
 
     @Test func aFileArrivesWithItsNames() async throws {
-        try await server { _ in
+        try await PlainServer.serving { _ in
             .init(text: "HTTP/1.1 200 OK\r\ncontent-length: 5\r\netag: \"x\"\r\nlast-modified: now\r\n\r\nhello")
         } _: { server in
             let response = try await HTTPDownloads().open(DownloadRequest(url: server.url("/a")))
@@ -34,7 +25,7 @@ struct HTTPDownloadsTests {
     }
 
     @Test func theRestOfAFileIsAskedFor() async throws {
-        try await server { _ in
+        try await PlainServer.serving { _ in
             .init(text: "HTTP/1.1 206 Partial\r\ncontent-length: 2\r\ncontent-range: bytes 3-4/5\r\n\r\nlo")
         } _: { server in
             let request = DownloadRequest(url: server.url("/a"), offset: 3, ifRange: "\"x\"")
@@ -48,7 +39,7 @@ struct HTTPDownloadsTests {
     }
 
     @Test func newsOnlyMayBeNoNews() async throws {
-        try await server { _ in
+        try await PlainServer.serving { _ in
             .init(text: "HTTP/1.1 304 Not Modified\r\netag: \"x\"\r\n\r\n")
         } _: { server in
             let response = try await HTTPDownloads().open(
@@ -63,7 +54,7 @@ struct HTTPDownloadsTests {
     }
 
     @Test func aBodyThatIsTooShortIsAnError() async throws {
-        try await server { _ in
+        try await PlainServer.serving { _ in
             .init(text: "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nhello")
         } _: { server in
             let response = try await HTTPDownloads().open(DownloadRequest(url: server.url("/a")))
@@ -73,7 +64,7 @@ struct HTTPDownloadsTests {
     }
 
     @Test func aServerThatFallsSilentIsGivenUp() async throws {
-        try await server { _ in
+        try await PlainServer.serving { _ in
             .init(text: "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nhello", hangs: true)
         } _: { server in
             let response = try await HTTPDownloads(stall: 0.3).open(DownloadRequest(url: server.url("/a")))
@@ -83,7 +74,7 @@ struct HTTPDownloadsTests {
     }
 
     @Test func redirectsAreFollowed() async throws {
-        try await server { path in
+        try await PlainServer.serving { path in
             path == "/a"
                 ? .init(text: "HTTP/1.1 302 Found\r\nlocation: /b\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
                 : .init(text: "HTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\n" + String(path.dropFirst()))
@@ -94,7 +85,7 @@ struct HTTPDownloadsTests {
     }
 
     @Test func redirectsEndSomewhere() async throws {
-        try await server { path in
+        try await PlainServer.serving { path in
             .init(text: "HTTP/1.1 302 Found\r\nlocation: \(path)x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n")
         } _: { server in
             let error = await #expect(throws: DownloadError.self) {
@@ -105,7 +96,7 @@ struct HTTPDownloadsTests {
     }
 
     @Test func aFailureIsItsStatus() async throws {
-        try await server { _ in
+        try await PlainServer.serving { _ in
             .init(text: "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n")
         } _: { server in
             let error = await #expect(throws: DownloadError.self) {

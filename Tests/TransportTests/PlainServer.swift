@@ -61,3 +61,15 @@ final class PlainServer: Sendable {
         }
     }
 }
+
+extension PlainServer {
+    /// Runs a server that gives these answers while `body` runs.
+    static func serving(
+        _ answer: @escaping @Sendable (String) -> Answer,
+        _ body: (PlainServer) async throws -> Void
+    ) async throws {
+        let server = try PlainServer(answer)
+        defer { server.stop() }
+        try await body(server)
+    }
+}

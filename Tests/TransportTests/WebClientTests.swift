@@ -5,21 +5,12 @@ import Transport
 /// Questions to a server that misbehaves in every way.
 @Suite(.timeLimit(.minutes(1)))
 struct WebClientTests {
-    private func server(
-        _ answer: @escaping @Sendable (String) -> PlainServer.Answer,
-        _ body: (PlainServer) async throws -> Void
-    ) async throws {
-        let server = try PlainServer(answer)
-        defer { server.stop() }
-        try await body(server)
-    }
-
     private func ask(_ request: WebRequest) async throws -> WebAnswer {
         try await LazyDownloads().ask(request)
     }
 
     @Test func anAnswerIsAnAnswerWhateverItsStatus() async throws {
-        try await server { _ in
+        try await PlainServer.serving { _ in
             .init(text: "HTTP/1.1 404 Not Found\r\nx-a: 1\r\ncontent-length: 4\r\nconnection: close\r\n\r\ngone")
         } _: { server in
             var request = WebRequest(url: server.url("/a?b=c"), method: "PUT", body: Array("data".utf8))
@@ -35,7 +26,7 @@ struct WebClientTests {
     }
 
     @Test func aHeadHasNoBody() async throws {
-        try await server { _ in
+        try await PlainServer.serving { _ in
             .init(text: "HTTP/1.1 200 OK\r\ncontent-length: 50\r\nconnection: close\r\n\r\n")
         } _: { server in
             let answer = try await ask(WebRequest(url: server.url("/"), method: "HEAD"))
@@ -44,7 +35,7 @@ struct WebClientTests {
     }
 
     @Test func redirectsAreFollowedFiveTimes() async throws {
-        try await server { path in
+        try await PlainServer.serving { path in
             path == "/b"
                 ? .init(text: "HTTP/1.1 200 OK\r\ncontent-length: 1\r\nconnection: close\r\n\r\nb")
                 : .init(
@@ -60,7 +51,7 @@ struct WebClientTests {
     }
 
     @Test func aSilentServerIsGivenUpInTime() async throws {
-        try await server { _ in
+        try await PlainServer.serving { _ in
             .init(text: "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nhello", hangs: true)
         } _: { server in
             let error = await #expect(throws: WebFailure.self) {
@@ -71,7 +62,7 @@ struct WebClientTests {
     }
 
     @Test func aBodyThatIsTooLongIsRefused() async throws {
-        try await server { _ in
+        try await PlainServer.serving { _ in
             .init(text: "HTTP/1.1 200 OK\r\ncontent-length: 17000000\r\nconnection: close\r\n\r\nhello")
         } _: { server in
             let error = await #expect(throws: WebFailure.self) { try await ask(WebRequest(url: server.url("/"))) }
@@ -86,7 +77,7 @@ struct WebClientTests {
 
     @Test(arguments: ["HTTP/1.1 what\r\n\r\n", "", "\r\n\r\n", "HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\nx"])
     func whatIsNoAnswerIsAFailure(_ text: String) async throws {
-        try await server { _ in
+        try await PlainServer.serving { _ in
             .init(text: text)
         } _: { server in
             await #expect(throws: WebFailure.self) { try await ask(WebRequest(url: server.url("/"), timeout: 5)) }
@@ -94,7 +85,7 @@ struct WebClientTests {
     }
 
     @Test func headersCannotCarryLinesOfTheirOwn() async throws {
-        try await server { _ in
+        try await PlainServer.serving { _ in
             .init(text: "HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
         } _: { server in
             var request = WebRequest(url: server.url("/"))
