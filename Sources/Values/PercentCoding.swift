@@ -1,5 +1,5 @@
 /// Percent encoding of URL components, RFC 3986 §2.1.
-func percentDecoded(_ text: some StringProtocol) -> String? {
+package func percentDecoded(_ text: some StringProtocol) -> String? {
     guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]
@@ -16,7 +16,8 @@ func percentDecoded(_ text: some StringProtocol) -> String? {
     return String(validating: bytes, as: UTF8.self)
 }
 
-func percentEncoded(_ text: String) -> String {
+/// `keeping`: ASCII characters that stay beside the unreserved ones.
+package func percentEncoded(_ text: String, keeping extra: String = "") -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var bytes: [UInt8] = []
     for byte in text.utf8 {
@@ -25,10 +26,16 @@ func percentEncoded(_ text: String) -> String {
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
             UInt8(ascii: "~"):
             bytes.append(byte)
+        case _ where extra.utf8.contains(byte): bytes.append(byte)
         default: bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
         }
     }
     return String(decoding: bytes, as: UTF8.self)
+}
+
+/// One side of a pair in a form or a query, as Python's `quote_plus` writes it: percent encoded, a blank is `+`.
+package func formEncoded(_ text: String) -> String {
+    percentEncoded(text, keeping: " ").replacing(" ", with: "+")
 }
 
 private func hexDigit(_ byte: UInt8) -> UInt8? {

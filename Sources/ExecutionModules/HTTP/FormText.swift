@@ -6,7 +6,7 @@ import Values
 enum FormText {
     /// `a=1+2&b=%C3%BC`
     static func encoded(_ map: Value.Map) -> String {
-        map.map { "\(quoted($0.key.plainText))=\(quoted($0.value.plainText))" }.joined(separator: "&")
+        map.map { "\(formEncoded($0.key.plainText))=\(formEncoded($0.value.plainText))" }.joined(separator: "&")
     }
 
     /// Behind the query that the URL has, before its fragment.
@@ -19,23 +19,6 @@ enum FormText {
     }
 
     static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"),
-                UInt8(ascii: "~"):
-                quoted.append(byte)
-            case UInt8(ascii: " "): quoted.append(UInt8(ascii: "+"))
-            default:
-                let digits = Array("0123456789ABCDEF".utf8)
-                quoted += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            }
-        }
-        return String(decoding: quoted, as: UTF8.self)
-    }
 }
 
 extension String {

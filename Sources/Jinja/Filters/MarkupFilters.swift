@@ -1,4 +1,5 @@
 import OrderedCollections
+import Values
 
 extension Filters {
     /// Filters for HTML, XML and URLs. Salt does not escape by itself, so `safe` has nothing to do.
@@ -92,20 +93,8 @@ extension Filters {
             guard pair.count == 2 else {
                 throw Failure(.other, "not enough values to unpack (expected 2, got \(pair.count))")
             }
-            return try pair.map {
-                percentEncoded(try PythonText.text($0), keeping: "").replacing(text: "%20", with: "+")
-            }
-            .joined(separator: "=")
+            return try pair.map { formEncoded(try PythonText.text($0)) }.joined(separator: "=")
         }.joined(separator: "&")
-    }
-
-    static func percentEncoded(_ text: String, keeping extra: String) -> String {
-        var result = ""
-        for byte in text.utf8 {
-            let isPlain = byte < 0x80 && (byte.isNameByte || "-.~".utf8.contains(byte) || extra.utf8.contains(byte))
-            result += isPlain ? String(Unicode.Scalar(byte)) : "%" + PythonText.hex(UInt32(byte), 2).uppercased()
-        }
-        return result
     }
 
     private static func attributes(_ dict: DictObject) throws -> String {

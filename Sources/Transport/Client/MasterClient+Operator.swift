@@ -1,4 +1,5 @@
 import NIOHTTP1
+import Values
 package import Wire
 
 /// What operators ask.
