@@ -143,6 +143,12 @@ final class RawConnection {
         return String(decoding: all, as: UTF8.self)
     }
 
+    /// Takes so many bytes, which nobody wants to see; false: there are no more.
+    func skip(_ count: Int) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: count)
+        return recv(descriptor, &buffer, count, Int32(MSG_WAITALL)) == count
+    }
+
     /// Up to `count` bytes after `text`.
     func receive(_ text: String, and count: Int) -> String {
         var all = ""

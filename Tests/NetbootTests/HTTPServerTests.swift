@@ -211,6 +211,36 @@ struct HTTPServerTests {
         }
     }
 
+    @Test func aClientThatTakesNothingIsCutOff() async throws {
+        try await HTTPServed.run {
+            $0.limits.pieceTime = .milliseconds(200)
+        } body: { served in
+            try Data(count: 30_000_000).write(to: URL(filePath: served.folder / "huge"))
+            let connection = try RawConnection(port: served.port)
+            connection.send("GET /huge HTTP/1.1\r\n\r\n")
+            let endings = await served.ended()
+            #expect(endings.map(\.isComplete) == [false])
+            withExtendedLifetime(connection) {}
+        }
+    }
+
+    /// The time limit is for a mebibyte, not for what the server hands to the system at once.
+    @Test func aClientThatIsSlowGetsAll() async throws {
+        try await HTTPServed.run {
+            $0.limits.pieceTime = .seconds(1)
+        } body: { served in
+            try Data(count: 14 << 20).write(to: URL(filePath: served.folder / "huge"))
+            let connection = try RawConnection(port: served.port, buffer: 100_000)
+            connection.send("GET /huge HTTP/1.1\r\n\r\n")
+            // 3 MiB a second
+            let start = ContinuousClock.now
+            for part in 1...140 where connection.skip(1 << 20 / 10) {
+                try await Task.sleep(until: start + .milliseconds(part * 100 / 3))
+            }
+            #expect(await served.ended().map(\.isComplete) == [true])
+        }
+    }
+
     @Test func aStreamIsSentWithItsLengthAndInParts() async throws {
         try await HTTPServed.run(door: { _ in
             HTTPBootResponse(body: .stream(Digits(size: 100_000)), tag: "stream")

@@ -5,8 +5,9 @@ import NIOPosix
 
 /// Writes one response to a connection and knows how much of it went out.
 struct HTTPWriter: Sendable {
-    /// How much of a file goes out at once. The connection's time limit is for one such piece.
+    /// How much of a file the system takes at once. The connection's time limit is for one such piece.
     private static let pieceSize = 1 << 20
+    private static let batchSize = 4 * pieceSize
     /// How much is read at once for TLS.
     private static let chunkSize = 256 << 10
 
@@ -117,15 +118,16 @@ struct HTTPWriter: Sendable {
 
     /// sendfile(2): no byte passes through this process.
     private func sendRegions(_ file: NIOFileHandle, _ range: Range<Int>, _ flow: BodyFlow) async throws {
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.pieceSize) {
-            let end = min(start + Self.pieceSize, range.upperBound)
-            try await flow.send(.fileRegion(FileRegion(fileHandle: file, readerIndex: start, endIndex: end)))
+        for batch in range.pieces(of: Self.batchSize) {
+            let regions = batch.pieces(of: Self.pieceSize).map {
+                FileRegion(fileHandle: file, readerIndex: $0.lowerBound, endIndex: $0.upperBound)
+            }
+            try await flow.send(regions.map(IOData.fileRegion))
         }
     }
 
     private func sendRead(_ file: NIOFileHandle, _ range: Range<Int>, _ flow: BodyFlow) async throws {
-        for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.chunkSize) {
-            let part = start..<min(start + Self.chunkSize, range.upperBound)
+        for part in range.pieces(of: Self.chunkSize) {
             let bytes = try await NIOThreadPool.singleton.runIfActive { try Self.read(part, of: file) }
             try await flow.send(.byteBuffer(bytes))
         }
@@ -152,6 +154,13 @@ extension HTTPBootResponse.Body {
     fileprivate var handle: NIOFileHandle? {
         guard case .file(let descriptor, _, _) = self else { return nil }
         return NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: descriptor)
+    }
+}
+
+extension Range<Int> {
+    /// The range in pieces of a size, of which the last may be shorter.
+    fileprivate func pieces(of size: Int) -> some Sequence<Range<Int>> {
+        stride(from: lowerBound, to: upperBound, by: size).lazy.map { $0..<Swift.min($0 + size, upperBound) }
     }
 }
 
