@@ -141,9 +141,16 @@ package struct ExecutionContext: Sendable {
 package struct FreshPillar: Sendable {
     package var environment: String?
     package var override: Value.Map = [:]
+    /// What overrides it in messages for this machine's keys, and the renderer that reads them (`pillar_enc`).
+    package var encryptedOverride: (value: Value, renderer: String)?
     package var external: [Value] = []
 
     package init() {}
+
+    /// The pillar at hand is what it would come to.
+    var asksNothing: Bool {
+        environment == nil && override.isEmpty && encryptedOverride == nil && external.isEmpty
+    }
 }
 
 /// Functions by name.

@@ -1,3 +1,4 @@
+import Compiler
 import ExecutionModules
 import OrderedCollections
 import Values
@@ -50,9 +51,18 @@ actor Facts {
         { [self] request in
             try await pillar(
                 environment: request.environment,
-                override: request.override,
+                override: override(of: request),
                 external: request.external
             ).value
+        }
+    }
+
+    nonisolated private func override(of request: FreshPillar) throws -> Value.Map {
+        guard let (value, renderer) = request.encryptedOverride else { return request.override }
+        do throws(Diagnostic) {
+            return try EncryptedOverride(value, renderer: renderer).decrypted(on: setup.host, options: setup.options)
+        } catch {
+            throw CallError.failed("Failed to decrypt pillar override: \(error.message)")
         }
     }
 }

@@ -29,7 +29,8 @@ struct NetbootWireTests {
     // MARK: VLAN
 
     @Test func aRuleAboutAVLANDecidesForAMachineBehindARelay() throws {
-        let groups = "groups:\n  here: {match: {vlan: 23}, profile: here}\n"
+        let groups =
+            "groups:\n  here: {match: {vlan: 23}, profile: here}\n  blue: {match: {vrf: blue}, profile: here, priority: 1}\n"
         let lab = try WireLab("vlan", settings: WireLab.settings + groups)
         try lab.start("serve", until: "dhcp is ready")
 
@@ -38,6 +39,7 @@ struct NetbootWireTests {
         let explain = "cm-netboot explain --mac \(Self.mac) --firmware pxe"
         #expect(try lab.host.shell("\(explain) --vlan 23").output.hasPrefix("profile here, says group 'here'"))
         #expect(try lab.host.shell("\(explain) --vlan 24").output.hasPrefix("profile install"))
+        #expect(try lab.host.shell("\(explain) --vrf blue").output.hasPrefix("profile here, says group 'blue'"))
         let wrong = try lab.host.shell("\(explain) --vlan 4095")
         #expect(wrong.status == 64 && wrong.all.contains("a VLAN is a number from 1 to 4094"))
     }

@@ -41,6 +41,18 @@ struct EncryptedPillarTests {
         #expect(await run(place, .string(message)).result("said swordfish") != nil)
     }
 
+    @Test func functionsOfThePillarDecryptToo() async throws {
+        let place = try Workplace(Self.tree)
+        let message = try await message("swordfish", in: place)
+        func items(_ word: String) async -> Value {
+            await place.run("pillar.items", ["word"], ["pillar": ["word": .string(word)], "pillar_enc": "gpg"]).value
+        }
+
+        #expect(await items(message) == ["word": "swordfish"])
+        let refusal = await items("-----BEGIN PGP MESSAGE-----\n\nx\n-----END PGP MESSAGE-----").string
+        #expect(refusal?.contains("Failed to decrypt pillar override: Could not decrypt") == true, "\(refusal ?? "-")")
+    }
+
     @Test(arguments: [
         ("gpg", "-----BEGIN PGP MESSAGE-----\n\nx\n-----END PGP MESSAGE-----", "Could not decrypt cipher"),
         ("nacl", "x", "'nacl' is not a valid decryption renderer"), ("gpg", "a: [", "not YAML"),

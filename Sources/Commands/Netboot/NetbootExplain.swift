@@ -43,6 +43,9 @@ struct NetbootExplain: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The switch that the relay names", valueName: "text"))
     var remote: String?
 
+    @Option(help: ArgumentHelp("The virtual network that the relay names", valueName: "text"))
+    var vrf: String?
+
     @Option(help: ArgumentHelp("What else is known of it; may be repeated", valueName: "name=value"))
     var label: [String] = []
 
@@ -104,7 +107,7 @@ struct NetbootExplain: AsyncParsableCommand {
         guard vlan == nil || vlan.flatMap({ RelayAgent.vlan($0) }) != nil else {
             throw usage("a VLAN is a number from 1 to 4094")
         }
-        (facts.vlan, facts.circuit, facts.remote) = (vlan, circuit, remote)
+        (facts.vlan, facts.circuit, facts.remote, facts.vrf) = (vlan, circuit, remote, vrf)
         let code = ArchitectureName(rawValue: arch)?.code ?? UInt16(arch).map(ClientArchitecture.init(rawValue:))
         guard let code else { throw usage("'\(arch)' is no architecture") }
         facts.architecture = code

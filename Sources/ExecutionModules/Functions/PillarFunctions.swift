@@ -11,7 +11,7 @@ enum PillarFunctions {
         ExecutionFunction(
             "pillar.items",
             .reads,
-            "The pillar, or the named values: [key…] [pillar=] [pillarenv=].",
+            "The pillar, or the named values: [key…] [pillar=] [pillar_enc=] [pillarenv=].",
             items
         ),
         ExecutionFunction("pillar.data", .reads, "The same as pillar.items.", items),
@@ -66,8 +66,14 @@ enum PillarFunctions {
 
     @Sendable
     private static func items(_ call: inout Call, _ context: ExecutionContext) async throws -> Value {
-        let override = call.option("pillar")?.map ?? [:]
-        let pillar = try await asked(&call, context, override)
+        var request = FreshPillar()
+        let override = call.option("pillar") ?? .null
+        if let renderer = call.option("pillar_enc"), !renderer.isNull, !override.isNull {
+            request.encryptedOverride = (override, renderer.keyText)
+        } else {
+            request.override = override.map ?? [:]
+        }
+        let pillar = try await asked(&call, context, request)
         let names = call.restAsTexts()
         try call.finish()
         return names.isEmpty ? pillar : named(names, in: pillar, or: "", ":")
@@ -77,15 +83,14 @@ enum PillarFunctions {
     private static func asked(
         _ call: inout Call,
         _ context: ExecutionContext,
-        _ override: Value.Map = [:]
+        _ request: FreshPillar = FreshPillar()
     ) async throws -> Value {
         _ = call.option("unmask")
         let saltenv = call.option("saltenv")?.plainText, pillarenv = call.option("pillarenv")?.plainText
         let follows = context.options["pillarenv_from_saltenv"]?.isTruthy ?? false
-        var request = FreshPillar()
+        var request = request
         request.environment = pillarenv ?? (follows ? saltenv : nil)
-        request.override = override
-        if request.environment == nil, override.isEmpty { return context.pillar }
+        if request.asksNothing { return context.pillar }
         return try await fresh(request, of: call.function, context)
     }
 
