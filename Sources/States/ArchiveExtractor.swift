@@ -1,26 +1,13 @@
-package import Hosts
+import Hosts
 import Synchronization
 
 /// Carries out `Extraction` steps: unpacks beside the destination, verifies and checks, and only then puts the tree in place.
 package struct ArchiveExtractor: Sendable {
-    private let host: any Host
-    private let files: any FileTree
-    private let downloads: any Downloading
-    private let patience: TransferPatience
-    private let progress: @Sendable (Int, Int?) -> Void
+    private let tools: ArchiveTools
+    private var host: any Host { tools.host }
 
-    package init(
-        host: any Host,
-        files: any FileTree,
-        downloads: any Downloading,
-        patience: TransferPatience = TransferPatience(),
-        progress: @escaping @Sendable (Int, Int?) -> Void = { _, _ in }
-    ) {
-        self.host = host
-        self.files = files
-        self.downloads = downloads
-        self.patience = patience
-        self.progress = progress
+    package init(_ tools: ArchiveTools) {
+        self.tools = tools
     }
 
     package func extract(_ extraction: Extraction) async throws -> StepOutcome.Received {
@@ -75,11 +62,11 @@ package struct ArchiveExtractor: Sendable {
         let unpacker = unpacker(for: extraction)
         switch extraction.source {
         case .local(let path):
-            let staged = try await unpacker.unpack(file: path, beside: extraction.destination, progress: progress)
+            let staged = try await unpacker.unpack(file: path, beside: extraction.destination, progress: tools.progress)
             return (staged, FileVersion())
         case .tree(let entry):
-            let path = try await files.localPath(of: entry)
-            let staged = try await unpacker.unpack(file: path, beside: extraction.destination, progress: progress)
+            let path = try await tools.files.localPath(of: entry)
+            let staged = try await unpacker.unpack(file: path, beside: extraction.destination, progress: tools.progress)
             return (staged, FileVersion())
         case .url(let url):
             return try await unpack(url, unpacker, beside: extraction.destination)
@@ -92,7 +79,12 @@ package struct ArchiveExtractor: Sendable {
         _ unpacker: ArchiveUnpacker,
         beside destination: String
     ) async throws -> (StagedArchive, FileVersion) {
-        let transfer = Transfer(url: url, downloads: downloads, patience: patience, progress: progress)
+        let transfer = Transfer(
+            url: url,
+            downloads: tools.downloads,
+            patience: tools.patience,
+            progress: tools.progress
+        )
         var changes = 0
         while true {
             let version = Mutex(FileVersion())
@@ -106,7 +98,7 @@ package struct ArchiveExtractor: Sendable {
                 return (staged, version.withLock { $0 })
             } catch is ArchiveStream.Changed {
                 changes += 1
-                if changes >= patience.attempts {
+                if changes >= tools.patience.attempts {
                     throw DownloadError.interrupted(url: url, reason: "it keeps changing while it is fetched")
                 }
             }

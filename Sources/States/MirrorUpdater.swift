@@ -1,25 +1,12 @@
-package import Hosts
+import Hosts
 
 /// Carries out `MirrorUpdate` steps: one run at a time a mirror, each step leaving what is served complete.
 package struct MirrorUpdater: Sendable {
-    private let host: any Host
-    private let files: any FileTree
-    private let downloads: any Downloading
-    private let patience: TransferPatience
-    private let progress: @Sendable (Int, Int?) -> Void
+    private let tools: ArchiveTools
+    private var host: any Host { tools.host }
 
-    package init(
-        host: any Host,
-        files: any FileTree,
-        downloads: any Downloading,
-        patience: TransferPatience = TransferPatience(),
-        progress: @escaping @Sendable (Int, Int?) -> Void = { _, _ in }
-    ) {
-        self.host = host
-        self.files = files
-        self.downloads = downloads
-        self.patience = patience
-        self.progress = progress
+    package init(_ tools: ArchiveTools) {
+        self.tools = tools
     }
 
     /// Waits for another run of the same mirror, and does nothing where that has brought about what was wanted.
@@ -71,17 +58,14 @@ package struct MirrorUpdater: Sendable {
         case .sync(let path): try host.sync(filesystemOf: path)
         case .write(let path, .bytes(let bytes), let attributes): try host.write(bytes, to: path, attributes)
         case .download(let download):
-            let downloader = FileDownloader(host: host, downloads: downloads, patience: patience, progress: progress)
-            return try await downloader.download(download)
-        case .extract(let extraction):
-            let extractor = ArchiveExtractor(
+            let downloader = FileDownloader(
                 host: host,
-                files: files,
-                downloads: downloads,
-                patience: patience,
-                progress: progress
+                downloads: tools.downloads,
+                patience: tools.patience,
+                progress: tools.progress
             )
-            return try await extractor.extract(extraction)
+            return try await downloader.download(download)
+        case .extract(let extraction): return try await ArchiveExtractor(tools).extract(extraction)
         case .write, .run, .mirror, .call:
             throw MirrorError.notAStep(step.summary)
         }

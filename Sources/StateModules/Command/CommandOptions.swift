@@ -72,6 +72,24 @@ struct CommandOptions: Sendable {
         }
         return command
     }
+
+    /// Why nothing can run, or nil.
+    func obstacle(in context: StateContext) throws -> Decision? {
+        guard let directory, try context.host.followedInfo(directory)?.kind != .directory else { return nil }
+        return .impossible("Desired working directory \"\(directory)\" is not available")
+    }
+
+    /// Under `test=True`: what the `test_name` command finds, else that the command would run.
+    func decideInTest(
+        _ comment: String,
+        changes: Value.Map = [:],
+        in context: StateContext
+    ) async throws -> Decision {
+        guard isStateful else { return .change([], changes: changes, comment: comment, inTest: comment) }
+        guard let testName else { return .change([], changes: [:], comment: "", inTest: "") }
+        let command = command(testName, in: context)
+        return CommandReport.testDecision(try await context.host.capture(command), command, self)
+    }
 }
 
 /// When a command counts as successful: by its exit code, or by what it printed.

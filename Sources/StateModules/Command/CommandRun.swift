@@ -22,10 +22,11 @@ package struct CommandRun: StateModule {
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
-        if context.isTest { return try await decideInTest(in: context) }
-        if let directory = options.directory, try context.host.followedInfo(directory)?.kind != .directory {
-            return .impossible("Desired working directory \"\(directory)\" is not available")
+        if context.isTest {
+            let comment = "Command \"\(text)\" would have been executed"
+            return try await options.decideInTest(comment, changes: ["cmd": .string(text)], in: context)
         }
+        if let obstacle = try options.obstacle(in: context) { return obstacle }
         let step = Step("run \(text)", .run(options.command(text, in: context), accepting: nil))
         return .change([step], changes: [:], comment: "Command \"\(text)\" run", inTest: "")
     }
@@ -41,19 +42,5 @@ package struct CommandRun: StateModule {
         in context: StateContext
     ) async throws -> Report {
         CommandReport.make(decision, outcomes, options)
-    }
-
-    private func decideInTest(in context: StateContext) async throws -> Decision {
-        if options.isStateful, let check = options.testName {
-            let command = options.command(check, in: context)
-            return CommandReport.testDecision(try await context.host.capture(command), command, options)
-        }
-        let comment = options.isStateful ? "" : "Command \"\(text)\" would have been executed"
-        return .change(
-            [],
-            changes: options.isStateful ? [:] : ["cmd": .string(text)],
-            comment: comment,
-            inTest: comment
-        )
     }
 }

@@ -31,10 +31,10 @@ package struct CommandScript: StateModule {
     }
 
     package func decide(in context: StateContext) async throws -> Decision {
-        if context.isTest { return try await decideInTest(in: context) }
-        if let directory = options.directory, try context.host.followedInfo(directory)?.kind != .directory {
-            return .impossible("Desired working directory \"\(directory)\" is not available")
+        if context.isTest {
+            return try await options.decideInTest("Command '\(title)' would have been executed", in: context)
         }
+        if let obstacle = try options.obstacle(in: context) { return obstacle }
         guard let steps = try await steps(in: context) else {
             return .impossible("Unable to cache script \(source) from saltenv '\(context.environment)'")
         }
@@ -51,15 +51,6 @@ package struct CommandScript: StateModule {
         in context: StateContext
     ) async throws -> Report {
         CommandReport.make(decision, outcomes, options)
-    }
-
-    private func decideInTest(in context: StateContext) async throws -> Decision {
-        if options.isStateful, let check = options.testName {
-            let command = options.command(check, in: context)
-            return CommandReport.testDecision(try await context.host.capture(command), command, options)
-        }
-        let comment = options.isStateful ? "" : "Command '\(title)' would have been executed"
-        return .change([], changes: [:], comment: comment, inTest: comment)
     }
 
     /// Bring the script, run it, remove it; nil when it is nowhere to be found.

@@ -1,7 +1,6 @@
 extension StepPerformer {
     func extract(_ extraction: Extraction) async throws -> StepOutcome.Received {
-        try await ArchiveExtractor(host: host, files: files, downloads: downloads, progress: progress)
-            .extract(extraction)
+        try await ArchiveExtractor(tools).extract(extraction)
     }
 
     func download(_ download: Download) async throws -> StepOutcome.Received {
@@ -9,6 +8,10 @@ extension StepPerformer {
     }
 
     func mirror(_ update: MirrorUpdate) async throws -> StepOutcome.Received {
-        try await MirrorUpdater(host: host, files: files, downloads: downloads, progress: progress).update(update)
+        try await MirrorUpdater(tools).update(update)
+    }
+
+    private var tools: ArchiveTools {
+        ArchiveTools(host: host, files: files, downloads: downloads, progress: progress)
     }
 }

@@ -76,7 +76,8 @@ final class MirrorLab: Sendable {
     struct NoUpdate: Error {}
 
     func perform(_ update: MirrorUpdate) async throws -> StepOutcome.Received {
-        try await MirrorUpdater(host: host, files: FakeTree(), downloads: downloads, patience: patience).update(update)
+        let tools = ArchiveTools(host: host, files: FakeTree(), downloads: downloads, patience: patience)
+        return try await MirrorUpdater(tools).update(update)
     }
 
     private func perform(_ decision: Decision) async -> [StepOutcome] {

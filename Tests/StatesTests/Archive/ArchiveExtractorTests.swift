@@ -26,13 +26,8 @@ struct ArchiveExtractorTests {
             stripComponents: 1
         )
         change(&extraction)
-        let extractor = ArchiveExtractor(
-            host: host,
-            files: FakeTree(),
-            downloads: HTTPDownloads(),
-            patience: patience
-        )
-        return try await extractor.extract(extraction)
+        let tools = ArchiveTools(host: host, files: FakeTree(), downloads: HTTPDownloads(), patience: patience)
+        return try await ArchiveExtractor(tools).extract(extraction)
     }
 
     private func expectWhole() throws {
