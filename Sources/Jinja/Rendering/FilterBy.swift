@@ -20,25 +20,27 @@ extension InPlaceFunctions {
             functions
         )
         var chosen = choose(lookup, value)
-        if chosen.isAbsent { chosen = try lookup[Key(bound[3] ?? .string("default"))] }
+        if chosen.isNothing { chosen = try lookup[Key(bound[3] ?? .string("default"))] }
         if let base = bound[4], try base.isTrue(), case .dict(let base)? = try lookup[Key(base)] {
             chosen = .dict(on(base, chosen))
         }
         return try merged(chosen, with: bound[2])
     }
 
-    /// The entry whose key, a pattern, matches the grain, or one of its values.
+    /// The entry whose key, a pattern, matches the grain, or one of its values. An entry without a value is none.
     private static func choose(_ lookup: DictObject, _ grain: Object) -> Object? {
         let values: [Object]
         if case .list(let list) = grain { values = list.items } else { values = [grain] }
-        for value in values {
-            for (key, entry) in lookup.entries {
-                if Equality.areEqual(key.object, value) { return entry }
-                guard let pattern = try? PythonText.text(key.object), let text = try? PythonText.text(value) else {
-                    continue
-                }
-                if Glob.matches(text, pattern) { return entry }
+        return values.lazy.map { entry(of: $0, in: lookup) }.first { !$0.isNothing } ?? nil
+    }
+
+    private static func entry(of value: Object, in lookup: DictObject) -> Object? {
+        for (key, entry) in lookup.entries {
+            if Equality.areEqual(key.object, value) { return entry }
+            guard let pattern = try? PythonText.text(key.object), let text = try? PythonText.text(value) else {
+                continue
             }
+            if Glob.matches(text, pattern) { return entry }
         }
         return nil
     }
