@@ -24,11 +24,32 @@ enum PythonText {
         return text
     }
 
-    /// As Salt prints a dict or list in `{{ }}`: strings with newlines inside dicts as YAML reads them.
-    static func printed(_ object: Object) -> String {
+    /// As Salt prints a dict or list in `{{ }}`: strings with newlines inside dicts as YAML reads them. Throws where an undefined variable is
+    /// the value of a dict.
+    static func printed(_ object: Object) throws -> String {
+        try requireValues(in: object, depth: 0)
         var text = ""
         write(object, into: &text, depth: 0, yamlStrings: true)
         return text
+    }
+
+    private static func requireValues(in object: Object, depth: Int) throws {
+        guard depth < 200 else { return }
+        switch object {
+        case .dict(let dict):
+            for value in dict.entries.values {
+                if case .undefined(let undefined) = value { _ = try text(undefined) }
+                try requireValues(in: value, depth: depth + 1)
+            }
+        case .list(let list) where printsYAMLStrings(list):
+            for item in list.items { try requireValues(in: item, depth: depth + 1) }
+        default: break
+        }
+    }
+
+    /// Whether Salt's way with strings goes on inside a list.
+    private static func printsYAMLStrings(_ list: ListObject) -> Bool {
+        list.title == nil && [.list, .tuple, .set].contains(list.kind)
     }
 
     private static func write(_ object: Object, into text: inout String, depth: Int, yamlStrings: Bool) {
@@ -54,7 +75,7 @@ enum PythonText {
     private static func write(_ list: ListObject, into text: inout String, depth: Int, yamlStrings: Bool) {
         if let title = list.title { return text += title }
         let (start, end) = brackets(list)
-        let yamlStrings = yamlStrings && [.list, .tuple, .set].contains(list.kind)
+        let yamlStrings = yamlStrings && printsYAMLStrings(list)
         guard list.kind != .generator, list.kind != .set || list.count > 0 else {
             text += list.kind == .set ? "set()" : "<generator object>"
             return

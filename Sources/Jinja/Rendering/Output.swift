@@ -57,7 +57,7 @@ final class Output {
         case .string(let string):
             try append(string.utf8, frame, line: position.line, moving: false)
         case .list, .dict:
-            try append(PythonText.printed(object).utf8, frame, line: position.line, moving: false)
+            try append(try PythonText.printed(object).utf8, frame, line: position.line, moving: false)
         default:
             try append(PythonText.text(object).utf8, frame, line: position.line, moving: false)
         }
