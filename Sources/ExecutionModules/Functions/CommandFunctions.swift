@@ -59,13 +59,13 @@ enum CommandFunctions {
     /// Runs the command that the call describes: through a shell when a person typed it or `python_shell` says so, else
     /// split into words and started directly.
     private static func run(_ call: inout Call, _ context: ExecutionContext) async throws -> CommandOutput {
-        let text = try call.text("cmd")
+        let given = try call.required("cmd")
         let directory = call.optionalText("cwd")
         let input = call.optionalText("stdin")
         let user = call.optionalText("runas")
         let shell = call.optionalText("shell") ?? context.host.environment("SHELL") ?? "/bin/sh"
         let usesShell = call.option("python_shell")?.isTruthy ?? call.isTyped
-        var command = try usesShell ? Command.shell(text, shell: shell) : split(text)
+        var command = try usesShell ? typed(given, shell) : split(given)
         command.input = input
         command.workingDirectory = directory
         command.runAs = user
@@ -85,9 +85,15 @@ enum CommandFunctions {
         return output
     }
 
-    private static func split(_ text: String) throws -> Command {
-        guard let words = ShellWords.split(text), let program = words.first else {
-            throw CallError.failed("cannot split into words: \(text)")
+    /// Of a list, the first is what the shell runs; the others are the shell's own arguments, as in Salt.
+    private static func typed(_ given: Value, _ shell: String) -> Command {
+        given.list.map { Command(shell, ["-c"] + $0.map(\.plainText)) } ?? Command.shell(given.plainText, shell: shell)
+    }
+
+    private static func split(_ given: Value) throws -> Command {
+        guard let words = given.list?.map(\.plainText) ?? ShellWords.split(given.plainText), let program = words.first
+        else {
+            throw CallError.failed("cannot split into words: \(given.plainText)")
         }
         return Command(program, Array(words.dropFirst()))
     }
