@@ -10,7 +10,7 @@ package enum MergeStrategy: String, CaseIterable, Sendable {
     case overwrite
     /// Keys that both have become a list of both values.
     case list
-    /// Deeply, with lists joined.
+    /// The same as `overwrite`: only yamlex, a renderer that cm does not have, says what to join.
     case aggregate
     case none
 }
@@ -38,9 +38,8 @@ extension Value {
         switch strategy {
         case .smart, .recurse: updated(with: other, mergeLists: mergeLists)
         case .none: updated(with: other)
-        case .overwrite: overwritten(with: other)
+        case .overwrite, .aggregate: overwritten(with: other)
         case .list: listed(with: other)
-        case .aggregate: aggregated(with: other)
         }
     }
 
@@ -56,17 +55,5 @@ extension Value {
             if let second = update[key] { map[key] = [value, second] }
         }
         return .map(map)
-    }
-
-    private func aggregated(with other: Value) -> Value {
-        switch (self, other) {
-        case (.map(var map), .map(let update)):
-            for (key, value) in update { map[key] = map[key]?.aggregated(with: value) ?? value }
-            return .map(map)
-        case (.list(let first), .list(let second)):
-            return .list(first + second.filter { !first.contains($0) })
-        default:
-            return other
-        }
     }
 }

@@ -18,12 +18,13 @@ struct MergeTests {
             first.merged(with: second, by: .recurse, mergeLists: true)
                 == ["a": ["x": 1, "l": [1, 2, 3], "y": 2], "b": 1, "c": 3]
         )
-        #expect(first.merged(with: second, by: .aggregate) == first.updated(with: second, mergeLists: true))
     }
 
     @Test
     func replacesTheFirstLevelWhole() {
-        #expect(first.merged(with: second, by: .overwrite) == ["a": ["y": 2, "l": [2, 3]], "b": 1, "c": 3])
+        let merged: Value = ["a": ["y": 2, "l": [2, 3]], "b": 1, "c": 3]
+        #expect(first.merged(with: second, by: .overwrite) == merged)
+        #expect(first.merged(with: second, by: .aggregate) == merged)
     }
 
     @Test
