@@ -298,7 +298,7 @@ final class PillarRun {
         let defaults = pair?.value["defaults"]?.value.map ?? [:]
         let key = pair?.value["key"]?.scalar?.keyText
         var result = old
-        for name in try reader.names(matching: absolute(written, in: file), in: file.environment) {
+        for name in try names(of: written, in: file) {
             guard var data = data(of: name, in: file.environment, at: item.location, defaults: defaults) else {
                 continue
             }
@@ -306,6 +306,18 @@ final class PillarRun {
             result = merge(data, over: result)
         }
         return result
+    }
+
+    /// Those that an include names. A relative one may stand beside the file or, as in Salt, below the root, however many dots it has.
+    private func names(of written: String, in file: SLSFile) throws(Diagnostic) -> [String] {
+        let absolute = absolute(written, in: file)
+        guard written.hasPrefix(".") else { return try reader.names(matching: absolute, in: file.environment) }
+        let plain = String(written.replacing("/", with: ".").drop { $0 == "." })
+        let found = OrderedSet(
+            try reader.existing(matching: plain, in: file.environment)
+                + reader.existing(matching: absolute, in: file.environment)
+        )
+        return found.isEmpty ? [absolute] : found.elements
     }
 
     /// One dot: beside this file. Slashes are dots.

@@ -66,6 +66,15 @@ final class TreeReader: Sendable {
         return found.isEmpty ? [pattern] : found
     }
 
+    /// The names that are there: one, or all that a pattern matches.
+    func existing(matching pattern: String, in environment: String) throws(Diagnostic) -> [String] {
+        var existing: [String] = []
+        for name in try names(matching: pattern, in: environment) where try sls(name, in: environment) != nil {
+            existing.append(name)
+        }
+        return existing
+    }
+
     /// `a.b` is `a/b.sls`, else `a/b/init.sls`.
     func sls(_ name: String, in environment: String) throws(Diagnostic) -> SLSFile? {
         let stem = name.replacing(".", with: "/")
