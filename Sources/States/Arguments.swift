@@ -150,9 +150,10 @@ package struct Arguments: Sendable {
         return mode
     }
 
-    /// Takes whatever is left, for a state that accepts everything (`test.nop`, which stands in for others under `use`).
+    /// Takes whatever is left, for a state that accepts everything (`test.nop`, which stands in for others under `use`), but `check_cmd`,
+    /// which is heeded for every state.
     package mutating func takeRest() {
-        values.removeAll()
+        for name in values.keys where name != "check_cmd" { values.removeValue(forKey: name) }
     }
 
     /// Takes what is left as variables, except those in `kept`.
