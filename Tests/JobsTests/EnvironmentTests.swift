@@ -26,6 +26,15 @@ struct EnvironmentTests {
         #expect(outcome.value.list?.first?.keyText.contains("'dev'") == true, "\(outcome.value)")
     }
 
+    @Test func theSettingsThatTemplatesSeeNameTheEnvironmentOfTheRun() async throws {
+        let text = "{{ opts.saltenv }} {{ opts['pillarenv'] }}:\n  test.nop: []\n"
+        let place = try Workplace(["states/a.sls": text])
+        let usual = await place.run("state.show_sls", ["a"]).value
+        #expect(usual["base None"] != nil, "\(usual)")
+        let asked = await place.run("state.show_sls", ["a"], ["saltenv": "base", "pillarenv": "prod"]).value
+        #expect(asked["base prod"] != nil, "\(asked)")
+    }
+
     @Test func rendersPillarOfAnotherEnvironmentWhenAsked() async throws {
         let place = try place()
         #expect(await place.run("pillar.items").value == ["x": 1, "l": [1]])

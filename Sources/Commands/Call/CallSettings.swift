@@ -128,6 +128,13 @@ struct CallSettings: Sendable {
         all["__cli"] = "salt-call"
         all["config_dir"] = .string(minion.settingsDirectory ?? SettingsFiles.standardDirectory)
         all["cachedir"] = .string(minion.cacheDirectory)
+        all["pki_dir"] = .string(minion.pkiDirectory)
+        all["__role"] = "minion"
+        all["user"] = "root"
+        all["file_client"] = fileRoots.isEmpty ? "remote" : "local"
+        let masters = minion.masters.map(Value.string)
+        all["master"] = masters.count > 1 ? .list(masters) : masters.first ?? "salt"
+        all["master_port"] = .int(minion.masterPort)
         all["test"] = .bool(isTest)
         all["file_roots"] = Self.value(fileRoots)
         all["pillar_roots"] = Self.value(pillarRoots)

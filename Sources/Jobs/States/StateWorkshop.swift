@@ -26,6 +26,9 @@ struct StateWorkshop: Sendable {
         // This machine's own settings win over the master's.
         var merged = answer.options.merging(setup.options.map ?? [:]) { _, own in own }
         if let topFile = request.topFile { merged["state_top"] = .string(topFile) }
+        // What templates and functions find in `opts` is what this run uses.
+        merged["saltenv"] = .string(request.environment ?? merged["saltenv"]?.string ?? "base")
+        merged["pillarenv"] = request.pillarEnvironment.map(Value.string) ?? .null
         let options = Value.map(merged)
         self.options = options
         var context = ExecutionContext(
