@@ -130,6 +130,15 @@ package struct LintTree: Sendable {
         return String(validating: bytes, as: UTF8.self)
     }
 
+    /// What a minion would say of a file that is no text.
+    func mistake(inTextOf path: String) -> Finding? {
+        guard let bytes = try? host.read("\(home(path))/\(path)", limit: Self.sizeLimit),
+            let line = UTF8Mistake.line(in: bytes)
+        else { return nil }
+        let hint = "convert it, for example: iconv -f latin1 -t utf-8"
+        return Finding("encoding", "not UTF-8 text", hint: hint, at: SourceLocation(file: shown(path), line: line))
+    }
+
     /// The path as the person who asked would write it.
     func shown(_ path: String) -> String {
         switch home(path) {

@@ -11,6 +11,8 @@ final class Project {
     let tools: LintTools
     let paths: Set<String>
     let sheets: [Sheet]
+    /// SLS files that are no text.
+    private(set) var unreadable: [Finding] = []
     /// SLS files by name.
     let byName: [String: Int]
     /// Templates that are no SLS files: those called so, and those that others import.
@@ -22,7 +24,10 @@ final class Project {
         paths = Set(tree.paths)
         var sheets: [Sheet] = []
         for path in tree.paths where path.hasSuffix(".sls") {
-            guard let text = tree.text(path) else { continue }
+            guard let text = tree.text(path) else {
+                unreadable += tree.mistake(inTextOf: path).map { [$0] } ?? []
+                continue
+            }
             sheets.append(Self.sheet(path, text, tree))
         }
         self.sheets = sheets

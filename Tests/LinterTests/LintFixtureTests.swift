@@ -54,6 +54,15 @@ struct LintFixtureTests {
         return Dictionary(uniqueKeysWithValues: sections.map { ("/srv/" + $0.name.dropFirst(5), $0.text + "\n") })
     }
 
+    @Test func aFileThatIsNoTextIsNamedWithItsLine() throws {
+        let folder = try TemporaryFolder()
+        let bytes: [UInt8] = Array("a: test.nop\n\n# gr".utf8) + [0xFC] + Array("n\n".utf8)
+        try LocalHost().write(bytes, to: folder / "old.sls", FileAttributes(mode: 0o644))
+        let tree = LintTree(root: folder.path, kind: .states, host: LocalHost())
+        let found = Linter.findings(in: tree, tools: Self.tools).map(\.description)
+        #expect(found.first?.hasPrefix("\(folder / "old.sls"):3: error: not UTF-8 text") == true, "\(found)")
+    }
+
     @Test func readsAThousandFilesWithinASecondOrTwo() throws {
         var files = ["/srv/lib.jinja": "{% macro line(x) %}listen {{ x }};{% endmacro %}\n"]
         for number in 0..<1_000 {

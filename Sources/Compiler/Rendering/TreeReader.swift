@@ -88,7 +88,8 @@ final class TreeReader: Sendable {
 
     private func decode(_ bytes: [UInt8], _ path: String) throws(Diagnostic) -> String {
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Diagnostic(.error, "\(path) is not UTF-8 text", at: SourceLocation(file: path, line: 1))
+            let line = UTF8Mistake.line(in: bytes) ?? 1
+            throw Diagnostic(.error, "\(path) is not UTF-8 text", at: SourceLocation(file: path, line: line))
         }
         return text
     }

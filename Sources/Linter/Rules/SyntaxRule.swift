@@ -5,6 +5,7 @@ import Values
 /// Files that no minion can read: Jinja's syntax, YAML's syntax, renderers that are not there.
 struct SyntaxRule: Rule {
     static let names = [
+        ("encoding", "an SLS file that is not UTF-8 text"),
         ("jinja-syntax", "the template cannot be read"),
         ("json-syntax", "the JSON of a tag or of an imported file cannot be read, whatever the template prints"),
         ("renderer", "a renderer that this build does not have"),
@@ -12,7 +13,7 @@ struct SyntaxRule: Rule {
     ]
 
     func check(_ project: Project) -> [Finding] {
-        project.sheets.compactMap(\.problem) + project.passages.flatMap(data)
+        project.unreadable + project.sheets.compactMap(\.problem) + project.passages.flatMap(data)
             + project.templates.values.compactMap(template)
     }
 
