@@ -40,6 +40,14 @@ struct SettingsTests {
         #expect(warnings.count == 1 && warnings.first?.hasSuffix("/minion.d/ignored.txt is not read") == true)
     }
 
+    @Test func theEnvironmentThatStandsForOthersInSaltIsAWarning() throws {
+        var settings = try read(["minion": "file_roots:\n  base: [/a]\n  __env__: [/b]\n"])
+        _ = settings.roots("file_roots")
+        let warning = try #require(settings.leftovers().first)
+        #expect(warning.message == "'__env__' of file_roots stands for no other environment here")
+        #expect(warning.location?.line == 3)
+    }
+
     @Test func anUnknownSettingIsAWarningWithItsPlaceAndASuggestion() throws {
         var settings = try read(["minion": "id: one\nmastr: m\nzzz: 1\n"])
         _ = settings.string("master")

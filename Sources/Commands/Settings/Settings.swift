@@ -9,6 +9,8 @@ package struct Settings: Sendable {
     package var directory: String?
     /// Files beside those that were read, which by their names are no settings.
     package var unread: [String] = []
+    /// What is well written and has no effect, met so far.
+    private var warnings: [Diagnostic] = []
     /// Values of a wrong kind, met so far.
     package private(set) var errors: [Diagnostic] = []
 
@@ -76,9 +78,19 @@ package struct Settings: Sendable {
             else {
                 return wrong(key, value, wanted: "a mapping of environments to lists of directories")
             }
+            if environment == "__env__" { warnings.append(Self.anyEnvironment(key, at: value.location)) }
             roots[environment] = texts
         }
         return roots
+    }
+
+    private static func anyEnvironment(_ key: String, at location: SourceLocation) -> Diagnostic {
+        Diagnostic(
+            .warning,
+            "'__env__' of \(key) stands for no other environment here",
+            hint: "name each environment with its directories",
+            at: location
+        )
     }
 
     package mutating func map(_ key: String) -> Value.Map? {
@@ -118,7 +130,7 @@ package struct Settings: Sendable {
         let files = unread.map { path in
             Diagnostic(.warning, "\(path) is not read", hint: "settings are in files whose names end in .conf")
         }
-        return files + unknown()
+        return files + warnings + unknown()
     }
 
     private func unknown() -> [Diagnostic] {
