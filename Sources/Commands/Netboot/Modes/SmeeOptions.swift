@@ -141,7 +141,7 @@ struct SmeeOptions: SmeeFlags {
             }
             settings.mode = mode
         }
-        readScripts(&settings)
+        try readScripts(&settings)
         try readPatch(&settings)
         settings.retries = try number("IPXE_HTTP_SCRIPT_RETRIES", ipxeHttpScriptRetries, 0...1000) ?? 1
         settings.retryDelay = try number("IPXE_HTTP_SCRIPT_RETRY_DELAY", ipxeHttpScriptRetryDelay, 0...3600) ?? 1
@@ -168,8 +168,13 @@ struct SmeeOptions: SmeeFlags {
         return settings
     }
 
-    private func readScripts(_ settings: inout SmeeSettings) {
+    private func readScripts(_ settings: inout SmeeSettings) throws {
         settings.osieURL = value("IPXE_HTTP_SCRIPT_OSIE_URL", ipxeHttpScriptOsieUrl) ?? ""
+        // iPXE knows more schemes than we do, and settings of its own.
+        guard settings.osieURL.isEmpty || settings.osieURL.contains("${") || settings.osieURL.contains("://") else {
+            let reason = "'\(settings.osieURL)' is no URL, such as http://boot.example/hook"
+            throw problem("IPXE_HTTP_SCRIPT_OSIE_URL", reason)
+        }
         settings.extraArguments =
             value("IPXE_HTTP_SCRIPT_EXTRA_KERNEL_ARGS", ipxeHttpScriptExtraKernelArgs)?.split(separator: " ")
             .map(String.init) ?? []
