@@ -23,6 +23,33 @@ struct NetbootCheckTests {
         #expect(!found.contains { $0.contains("error") && $0.contains("away") }, "\(found)")
     }
 
+    @Test(arguments: [
+        ("p: {program: {efi-x64: missing.efi}}", "profile 'p' names 'missing.efi'"),
+        ("p: {program: missing.efi}", "profile 'p' names 'missing.efi'"),
+        ("p: {boot: exit, binary: {efi-x64: nobin.efi}}", "'binary' of profile 'p' names 'nobin.efi'"),
+        ("p: {chain: '/files/nope.ipxe'}", "this server has nothing at /files/nope.ipxe"),
+        ("p: {kernel: netboot, initrd: /srv/x}", "this server has nothing at http://cm-netboot/srv/x"),
+    ])
+    func whatAProfileNamesAndIsNotThereIsAnError(_ profile: String, _ message: String) throws {
+        let found = try findings("profiles: {\(profile)}\ndefault: p\n")
+        #expect(found.filter { $0.contains("error: ") && $0.contains(message) }.count == 1, "\(found)")
+    }
+
+    @Test func programsThatAreThereAreNotSaid() throws {
+        let found = try findings(
+            """
+            binary: {efi-x64: ipxe.efi}
+            profiles: {p: {program: {bios: netboot, efi-x64: ipxe/ipxe.efi}}, c: {chain: '/files/netboot'}}
+            default: p
+
+            """
+        )
+        #expect(!found.contains { $0.contains("not there") || $0.contains("has nothing") }, "\(found)")
+        #expect(
+            try findings("binary: {efi-arm64: mine.efi}\n").contains { $0.contains("error: 'binary' names 'mine.efi'") }
+        )
+    }
+
     @Test func aProgramThatCannotCheckSignaturesIsSaid() throws {
         let verifying = "profiles: {p: {chain: 'http://x/y', verify: true}}\n"
         #expect(try findings(verifying, program: "imgfetch").contains { $0.contains("knows no imgverify") })
@@ -46,6 +73,17 @@ struct NetbootCheckTests {
         #expect(inline.contains { $0.contains("/netboot: script of profile 'p':2:") }, "\(inline)")
         let syntax = try findings("profiles: {p: {chain: 'http://x/{{ mac'}}\ndefault: p\n")
         #expect(syntax.contains { $0.contains("error") && $0.contains("for any machine") }, "\(syntax)")
+    }
+
+    @Test(arguments: [
+        "p: {chain: 'http://x/{{ mac | nosuchfilter }}'}", "p: {kernel: netboot, cmdline: '{{ '}",
+        "p: {script: '{% if request.query.x %}'}", "p: {boot: exit, secrets: {a: '{{ mac | nosuchfilter }}'}}",
+    ])
+    func aTemplateThatIsWrittenWronglyIsAnErrorEvenWhereNobodyGetsIt(_ profile: String) throws {
+        let found = try findings("profiles: {\(profile)}\n")
+        #expect(
+            found.count { $0.contains("error") && $0.contains("profile 'p' cannot be written for any machine") } == 1
+        )
     }
 
     @Test func aTemplateThatFailsForSomeMachinesIsAWarningThatNamesOne() throws {

@@ -86,12 +86,38 @@ struct NetbootSettingsTests {
     }
 
     @Test(arguments: [
+        "dhcp: pool\npools: [{first: 10.0.0.9, last: 10.0.0.19}]\nnetwork: {netmask: 255.0.0.0, lease: -5}\n",
+        "dhcp: pool\npools: [{first: 10.0.0.9, last: 10.0.0.19, netmask: 255.0.0.3}]\n",
+        """
+        profiles: {p: {boot: exit}}
+        groups:
+          a: {match: {arch: efi_x64}, profile: p}
+          b: {match: {site: south}, profile: p, priority: 1}
+          c: {match: {site: north}, profile: p}
+
+        """,
+    ])
+    func aMistakeIsToldOnce(text: String) throws {
+        let (_, settings) = try read(text)
+        #expect(settings.errors.count == 1, "\(settings.errors)")
+    }
+
+    @Test(arguments: [
         ("dhcp: proxi\n", "'dhcp' must be one of off, proxy, reservation, pool, not 'proxi'"),
         ("dhcp: pool\n", "'dhcp: pool' needs 'pools'"), ("https_port: 443\n", "needs 'https_certificate'"),
         ("pools: [{first: 10.0.0.9, last: 10.0.0.1}]\ndhcp: pool\n", "the pool from 10.0.0.9 to 10.0.0.1 is empty"),
         (
             "dhcp: reservation\nmachines: {m: {mac: 52:54:00:00:00:01, address: 10.0.0.9}}\n",
             "has an address and no netmask"
+        ),
+        (
+            "dhcp: pool\npools:\n- {first: 10.0.0.9, last: 10.0.0.19}\n- {first: 10.0.0.19, last: 10.0.0.29}\n",
+            "/netboot:4:3: error: the pools from 10.0.0.9 to 10.0.0.19 and from 10.0.0.19 to 10.0.0.29 overlap"
+        ),
+        ("interfaces: [a]\ndhcp: pool\n", "/netboot:2:7: error: 'dhcp: pool' needs 'pools'"),
+        (
+            "dhcp: pool\npools:\n- {first: 10.0.0.9, last: 10.0.0.19}\n",
+            "/netboot:3:3: error: the pool from 10.0.0.9 has no netmask"
         ),
         ("once: {lese: 3}\n", "did you mean 'lease'?"), ("binary: {biso: x}\n", "did you mean 'bios'?"),
         ("smartos_mirrors: {'a/b': /x}\n", "cannot be a mirror's name"),

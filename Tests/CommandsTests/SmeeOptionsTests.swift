@@ -82,6 +82,15 @@ struct SmeeOptionsTests {
             ["--ipxe-dir", "/nope"],
             "--ipxe-dir: there is no folder '/nope': 'apt install ipxe' puts iPXE's programs into /usr/lib/ipxe, which needs no option"
         ),
+        (
+            ["--ipxe-http-script-osie-url", "not-a-url"],
+            "--ipxe-http-script-osie-url: 'not-a-url' is no URL, such as http://boot.example/hook"
+        ),
+        (["--dhcp-bind-interface", "nope0"], "--dhcp-bind-interface: there is no interface 'nope0'"),
+        (
+            ["--otel-endpoint", "::::"],
+            "--otel-endpoint: 'https://::::' is no collector, such as http://127.0.0.1:4318"
+        ),
         (["--installers-dir", "/nope"], "--installers-dir: there is no folder '/nope'"),
         (
             ["--backend-file-path", "/nope"],

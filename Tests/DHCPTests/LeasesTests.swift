@@ -60,6 +60,20 @@ struct LeasesTests {
         #expect(leases.ask(.discover(wanted: nil), Self.first, near: "192.168.1.1") == .silence(.noPool))
     }
 
+    @Test func whenOnePoolOfANetworkIsEmptyTheNextOneGives() throws {
+        let network = try Make.network(), far = Make.address("10.0.0.200")
+        let pools = [Self.one...Self.two, far...far].compactMap { AddressPool($0, network: network) }
+        var leases = Leases(pools)
+        #expect(leases.ask(.discover(wanted: nil), Self.first) == .offer(Self.one))
+        #expect(leases.ask(.discover(wanted: nil), Self.second) == .offer(Self.two))
+        #expect(leases.ask(.discover(wanted: nil), Make.mac) == .offer(far))
+        #expect(leases.ask(.select(far, from: Make.server), Make.mac) == .acknowledge(far))
+        #expect(leases.ask(.verify(far), Make.mac) == .acknowledge(far))
+        #expect(leases.ask(.extend(far), Make.mac) == .acknowledge(far))
+        #expect(leases.ask(.discover(wanted: far), MACAddress((2, 0, 0, 0, 0, 9))) == .silence(.poolIsEmpty))
+        #expect(leases.ask(.discover(wanted: nil), Make.mac, now: 9000) == .offer(far))
+    }
+
     @Test func randomAddressesDoNotFillTheMemory() throws {
         var leases = try leases("10.0.0.200")
         for number in 0..<100_000 {

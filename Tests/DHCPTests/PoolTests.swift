@@ -36,6 +36,27 @@ struct PoolTests {
         #expect(reply?.type == .acknowledge && reply?.yourAddress == address)
     }
 
+    @Test func anAddressComesWithTheDataOfItsOwnPoolAndAnEmptyNetworkIsToldOnceInAWhile() async throws {
+        let first = Make.address("10.0.0.10"), second = Make.address("10.0.0.20")
+        var other = try Make.network()
+        other.leaseTime = 60
+        let pools = [
+            AddressPool(first...first, network: try Make.network()), AddressPool(second...second, network: other),
+        ]
+        let heard = HeardLog()
+        var settings = DHCPSettings()
+        settings.addresses = .pooled(pools.compactMap(\.self), leaseFile: nil)
+        let service = try DHCPService(settings, responder: FixedResponder(.none(reason: "")), logger: heard.logger)
+        func ask(_ number: UInt8, now: Int) async -> Packet? {
+            let packet = Make.packet(.discover, mac: MACAddress((2, 0, 0, 0, 0, number)))
+            return await service.answer(packet, at: Make.arrival(), now: now).outcome.reply
+        }
+        #expect(await ask(1, now: 0)?.options[.leaseTime] == 3600)
+        #expect(await ask(2, now: 0)?.options[.leaseTime] == 60)
+        for number in 3...9 { #expect(await ask(UInt8(number), now: 1) == nil) }
+        #expect(heard.lines == ["warning: no address is left"])
+    }
+
     @Test func aRelayedMachineGetsAnAddressOfItsOwnNetwork() async throws {
         let packet = Make.packet(.discover) { $0.relay = Make.address("10.1.0.1") }
         let outcome = try await service().answer(packet, at: Make.arrival(), now: 0).outcome

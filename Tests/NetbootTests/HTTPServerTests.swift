@@ -86,6 +86,25 @@ struct HTTPServerTests {
         }
     }
 
+    @Test func whatIsNoRequestIsRefusedAfterTheAnswersBeforeIt() async throws {
+        try await HTTPServed.run(door: { request in
+            if request.path == "/slow" { try? await Task.sleep(for: .milliseconds(50)) }
+            return .text(request.path)
+        }) { served in
+            let connection = try RawConnection(port: served.port)
+            connection.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\nBAD\r\n\r\n")
+            let statuses = Self.statuses(connection.receive())
+            #expect(statuses == ["200", "400"])
+            let other = try RawConnection(port: served.port)
+            other.send("GET / HTTP/2.0\r\nHost: x\r\n\r\n")
+            #expect(Self.statuses(other.receive()) == ["400"])
+        }
+    }
+
+    private static func statuses(_ answers: String) -> [String] {
+        answers.components(separatedBy: "HTTP/1.1 ").dropFirst().map { String($0.prefix(3)) }
+    }
+
     @Test func bodiesReachTheDoorUpToTheLimit() async throws {
         try await HTTPServed.run {
             $0.limits.body = 2000

@@ -66,7 +66,8 @@ struct NetbootScriptCheck {
     }
 
     func findings() -> [Diagnostic] {
-        reading.settings.boots.profiles.keys.sorted().flatMap { findings(of: $0) } + programs() + images()
+        reading.settings.boots.profiles.keys.sorted().flatMap { findings(of: $0) } + programs()
+            + namedPrograms() + images()
     }
 
     /// Whether a rule names a profile: what nobody boots by itself may still be on its way here.
@@ -85,6 +86,9 @@ struct NetbootScriptCheck {
     private static let place = BootPlace(address: IPv4Address(rawValue: 0xC000_0201), base: "http://cm-netboot")
 
     private func findings(of name: String) -> [Diagnostic] {
+        if let problem = reading.settings.boots.profiles[name]?.syntaxProblem {
+            return [unwritable(name, for: "any machine", problem, severity: .error)]
+        }
         let outcome = ProfileTrial(profile: name, engine: reading.engine(host), place: Self.place).run()
         var findings: [Diagnostic] = []
         if let failure = outcome.failure { findings.append(finding(name, failure, isHopeless: outcome.isHopeless)) }
@@ -102,26 +106,68 @@ struct NetbootScriptCheck {
     ) -> Diagnostic {
         let asks = reading.settings.boots.profiles[name]?.readsRequests ?? false
         let title = isHopeless && !asks ? "any machine" : failure.candidate.title
-        return Diagnostic(
-            isHopeless && !asks ? .error : .warning,
-            "the script of profile '\(name)' cannot be written for \(title): \(failure.reason.message)",
-            hint: failure.reason.hint ?? reading.settings.boots.places[name].map { "the profile is at \($0)" },
-            at: failure.reason.location
+        return unwritable(name, for: title, failure.reason, severity: isHopeless && !asks ? .error : .warning)
+    }
+
+    private func unwritable(
+        _ name: String,
+        for title: String,
+        _ reason: Diagnostic,
+        severity: Diagnostic.Severity
+    ) -> Diagnostic {
+        Diagnostic(
+            severity,
+            "the script of profile '\(name)' cannot be written for \(title): \(reason.message)",
+            hint: reason.hint ?? reading.settings.boots.places[name].map { "the profile is at \($0)" },
+            at: reason.location
         )
     }
 
-    /// Whether a URL of ours leads to a file; nil where it is somebody else's.
+    /// Whether a URL of ours, or a path on the server of the script, leads to a file; nil where it is somebody else's or made when it
+    /// is asked for.
     private func exists(_ url: String) -> Bool? {
         let prefix = Self.place.base + "/"
-        guard url.hasPrefix(prefix) else { return nil }
-        let parts = url.dropFirst(prefix.count).split(separator: "/").map(String.init)
+        let isPath = url.hasPrefix("/") && !url.hasPrefix("//")
+        guard isPath || url.hasPrefix(prefix) else { return nil }
+        let path = url.dropFirst(isPath ? 1 : prefix.count).prefix { $0 != "?" }
+        let parts = path.split(separator: "/").map(String.init)
         switch parts.first {
         case "files"?: return isFile(reading.settings.files, parts.dropFirst())
         case "smartos"?:
             return parts.dropFirst().first.flatMap { reading.settings.mirrors[$0] }.map {
                 isFile($0, parts.dropFirst(2))
             } ?? false
-        default: return nil
+        case "boot"?, "done"?, "secret"?, "join"?, "_"?, "health"?, "v1"?: return nil
+        default: return false
+        }
+    }
+
+    /// Programs that are named and are not there: no script shows them.
+    private func namedPrograms() -> [Diagnostic] {
+        let boots = reading.settings.boots
+        let profiles = boots.profiles.values.sorted { $0.name < $1.name }
+        let usual = missing(reading.settings.overrides, "'binary'", at: nil)
+        let machines = boots.machines.flatMap { missing($0.binaries, "'binary' of machine '\($0.name)'", at: nil) }
+        return usual + machines
+            + profiles.flatMap { profile in
+                let place = boots.places[profile.name], title = "profile '\(profile.name)'"
+                var found = missing(profile.binaries, "'binary' of \(title)", at: place)
+                if case .program(let files) = profile.target { found += missing(files, title, at: place) }
+                return isUsed(profile.name) ? found : found.map(Self.softened)
+            }
+    }
+
+    private func missing(
+        _ programs: [ArchitectureName: String],
+        _ title: String,
+        at place: SourceLocation?
+    ) -> [Diagnostic] {
+        let settings = reading.settings
+        return Set(programs.values).sorted().compactMap { name in
+            let parts = name.split(separator: "/").map(String.init)
+            guard !isFile(settings.binaries, parts), !isFile(settings.files, parts) else { return nil }
+            let hint = "it would be in \(settings.files) or \(settings.binaries)"
+            return Diagnostic(.error, "\(title) names '\(name)', which is not there", hint: hint, at: place)
         }
     }
 

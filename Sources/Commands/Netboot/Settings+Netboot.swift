@@ -9,10 +9,11 @@ extension NetbootSettings {
     init(_ settings: inout Settings, host: any ReadableHost) {
         let root = RootDirectory(settings.string("root_dir") ?? "/")
         self.init(root: root.root)
+        let dhcpPlace = settings.location(of: "dhcp")
         readRoles(&settings)
         readPorts(&settings, root)
         readPaths(&settings, root)
-        readSections(&settings, root, host)
+        readSections(&settings, root, host, dhcpPlace: dhcpPlace)
         readBoots(&settings, host)
     }
 
@@ -56,7 +57,8 @@ extension NetbootSettings {
     private mutating func readSections(
         _ settings: inout Settings,
         _ root: RootDirectory,
-        _ host: any ReadableHost
+        _ host: any ReadableHost,
+        dhcpPlace: SourceLocation?
     ) {
         var problems: [Diagnostic] = []
         if let node = settings.take("smartos_mirrors") {
@@ -77,11 +79,15 @@ extension NetbootSettings {
             images = rules
         }
         if let node = settings.take("once") { once = OnceRules(node, problems: &problems) }
-        let place = settings.location(of: "pools")
-        if let node = settings.take("pools") { pools = Pool.read(node, problems: &problems) }
-        if (dhcp == .pool) == pools.isEmpty {
+        let given = settings.take("pools")
+        if let node = given {
+            pools = Pool.read(node, problems: &problems)
+            problems += Pool.overlaps(pools)
+        }
+        // Pools with mistakes are not missing.
+        if dhcp == .pool ? given == nil || given?.list?.isEmpty == true : !pools.isEmpty {
             let message = dhcp == .pool ? "'dhcp: pool' needs 'pools'" : "'pools' are for 'dhcp: pool'"
-            problems.append(Diagnostic(.error, message, at: place))
+            problems.append(Diagnostic(.error, message, at: given?.location ?? dhcpPlace))
         }
         for problem in problems { settings.complain(problem) }
     }
@@ -114,10 +120,11 @@ extension NetbootSettings {
                     return .failure(Diagnostic(.error, error.description))
                 }
             }
+            for problem in networkProblems(nodes["machines"]) { settings.complain(problem) }
         } catch {
+            // What they say of networks is not known then.
             for problem in error.all { settings.complain(problem) }
         }
-        for problem in networkProblems(nodes["machines"]) { settings.complain(problem) }
         scripts = read
         // A script may lie beside the settings.
         settings.unread.removeAll { read.contains($0) }

@@ -1,8 +1,11 @@
 import ArgumentParser
 
 /// A length of time as people type it: `90`, `30s`, `10m`, `1h`, `7d`.
-struct Span: ExpressibleByArgument, Equatable, Sendable {
+struct Span: ExpressibleByArgument, Equatable, Sendable, CustomStringConvertible {
     var seconds: Double
+
+    /// As help shows it.
+    var description: String { Int(exactly: seconds).map { "\($0)s" } ?? "\(seconds)s" }
 
     init(seconds: Double) {
         self.seconds = seconds

@@ -28,6 +28,9 @@ package struct PXEClient: Hashable, Sendable {
     /// The item of a boot menu that was chosen (sub-option 71).
     package var bootItem: [UInt8]?
 
+    /// What iPXE calls itself, as it is and as Pixiecore and Tinkerbell build it.
+    private static let programs: Set = ["iPXE", "pixiecore", "Tinkerbell"]
+
     package var architecture: ClientArchitecture { architectures[0] }
     package var isRaspberryPi: Bool { architectures.contains(.raspberryPi) }
 
@@ -45,7 +48,7 @@ package struct PXEClient: Hashable, Sendable {
         address = packet.clientAddress == .any ? nil : packet.clientAddress
         userClass = packet.options[.userClass]
         ipxe = packet.options[.ipxe].map(IPXEFeatures.init)
-        let isIPXE = ipxe != nil || userClass?.names.contains("iPXE") == true
+        let isIPXE = ipxe != nil || !Self.programs.isDisjoint(with: userClass?.names ?? [])
         firmware = isHTTP ? .http : isIPXE ? .ipxe : .pxe
         relay = packet.relay == .any ? nil : packet.relay
         relayAgent = packet.relayAgent

@@ -8,6 +8,14 @@ package enum Grant: Hashable, Sendable {
     case refuse(String)
     case silence(IgnoredPacket)
 
+    /// What the client may use.
+    var address: IPv4Address? {
+        switch self {
+        case .offer(let address), .acknowledge(let address): address
+        case .inform, .refuse, .silence: nil
+        }
+    }
+
     /// The answer for a machine whose address is kept for it.
     init(_ request: AddressRequest, reserved address: IPv4Address, server: IPv4Address) {
         switch request {

@@ -2,6 +2,10 @@
 package actor LeaseTable {
     private var leases: Leases
     private var file: LeaseFile?
+    /// When it was last told that a network has no address left.
+    private var told: [Network: Int] = [:]
+    /// Seconds between two such news.
+    static let silence = 600
 
     /// Takes over what the file at `path` says; without a path, leases are kept in memory alone.
     package init(_ pools: [AddressPool], path: String?) throws {
@@ -26,7 +30,16 @@ package actor LeaseTable {
         return grant
     }
 
-    func network(near address: IPv4Address) -> NetworkOptions? {
-        leases.pools.first { $0.network.network.contains(address) }?.network
+    /// What goes with an address that was given, else what is said in the network of an address.
+    func network(near address: IPv4Address, given: IPv4Address? = nil) -> NetworkOptions? {
+        let near = leases.pools.filter { $0.network.network.contains(address) }
+        return (near.first { pool in given.map(pool.contains) ?? false } ?? near.first)?.network
+    }
+
+    /// Whether the log is to hear that a network has no address left: not from every machine that asks.
+    func isNews(of network: Network, now: Int) -> Bool {
+        if let last = told[network], last <= now, now < last + Self.silence { return false }
+        told[network] = now
+        return true
     }
 }

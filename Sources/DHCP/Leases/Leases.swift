@@ -43,38 +43,48 @@ package struct Leases: Sendable {
         server: IPv4Address,
         now: Int
     ) -> Grant {
-        guard let index = pools.firstIndex(where: { $0.network.network.contains(asker) })
-        else { return .silence(.noPool) }
+        let near = pools.indices.filter { pools[$0].network.network.contains(asker) }
+        guard !near.isEmpty else { return .silence(.noPool) }
         switch request {
         case .discover(let wanted):
-            guard let address = choose(for: mac, wanted: wanted, in: index, server: server, now: now)
+            guard let address = choose(for: mac, wanted: wanted, in: near, server: server, now: now)
             else { return .silence(.poolIsEmpty) }
             return offer(address, to: mac, now: now)
         case .select(let address, let other):
             guard other == server else { return withdraw(from: mac, now: now) }
-            return bind(address, to: mac, in: index, now: now) ?? .refuse("\(address) was not offered")
+            return bind(address, to: mac, in: near, now: now) ?? .refuse("\(address) was not offered")
         case .verify(let address):
-            guard pools[index].network.network.contains(address) else {
+            guard near.contains(where: { pools[$0].network.network.contains(address) }) else {
                 return .refuse("\(address) is of another network")
             }
-            return byMAC[mac] == nil ? .silence(.unknownLease) : keep(address, by: mac, in: index, now: now)
-        case .extend(let address): return keep(address, by: mac, in: index, now: now)
+            return byMAC[mac] == nil ? .silence(.unknownLease) : keep(address, by: mac, in: near, now: now)
+        case .extend(let address): return keep(address, by: mac, in: near, now: now)
         case .inform: return .inform
         case .decline(let address): return giveUp(address, by: mac, state: .declined, until: now + Self.quarantine)
         case .release(let address): return giveUp(address, by: mac, state: .bound, until: now)
         }
     }
 
-    /// The client's own address, the one that it wishes for, or another free one.
+    /// The client's own address, the one that it wishes for, or another free one, of the first of these pools that has one.
     private mutating func choose(
         for mac: MACAddress,
         wanted: IPv4Address?,
-        in index: Int,
+        in near: [Int],
         server: IPv4Address,
         now: Int
     ) -> IPv4Address? {
         for address in [byMAC[mac], wanted].compactMap(\.self)
-        where address != server && isFree(address, for: mac, in: index, now: now) { return address }
+        where address != server && near.contains(where: { isFree(address, for: mac, in: $0, now: now) }) {
+            return address
+        }
+        for index in near {
+            if let address = next(for: mac, in: index, server: server, now: now) { return address }
+        }
+        return nil
+    }
+
+    /// The address of a pool that was free for longest.
+    private mutating func next(for mac: MACAddress, in index: Int, server: IPv4Address, now: Int) -> IPv4Address? {
         guard now >= fullUntil[index] else { return nil }
         var address = cursors[index]
         var soonest = Int.max
@@ -104,15 +114,16 @@ package struct Leases: Sendable {
         return .offer(address)
     }
 
-    private mutating func bind(_ address: IPv4Address, to mac: MACAddress, in index: Int, now: Int) -> Grant? {
-        guard byMAC[mac] == address, isFree(address, for: mac, in: index, now: now) else { return nil }
+    private mutating func bind(_ address: IPv4Address, to mac: MACAddress, in near: [Int], now: Int) -> Grant? {
+        guard byMAC[mac] == address, let index = near.first(where: { isFree(address, for: mac, in: $0, now: now) })
+        else { return nil }
         record(Lease(address, mac, .bound, expires: now + Int(pools[index].network.leaseTime)))
         return .acknowledge(address)
     }
 
     /// Nobody else can have got an address that this client had, unless its record now says so.
-    private mutating func keep(_ address: IPv4Address, by mac: MACAddress, in index: Int, now: Int) -> Grant {
-        bind(address, to: mac, in: index, now: now) ?? .refuse("\(address) is not this client's")
+    private mutating func keep(_ address: IPv4Address, by mac: MACAddress, in near: [Int], now: Int) -> Grant {
+        bind(address, to: mac, in: near, now: now) ?? .refuse("\(address) is not this client's")
     }
 
     /// The client took another server's offer.

@@ -42,7 +42,13 @@ extension DHCPService {
                 server: identifier,
                 now: now
             )
-            return (grant, network)
+            if grant == .silence(.poolIsEmpty), await leases.isNews(of: network.network, now: now) {
+                logger.warning(
+                    "no address is left",
+                    metadata: ["network": "\(network.network)", "mac": "\(packet.hardwareAddress)"]
+                )
+            }
+            return (grant, await leases.network(near: near, given: grant.address) ?? network)
         } catch {
             logger.error("lease not written", metadata: ["error": "\(error)"])
             throw .leaseNotWritten

@@ -28,8 +28,9 @@ package struct BootConfiguration: Sendable {
         load: (String) -> Result<String, Diagnostic>
     ) throws(Diagnostics) {
         var problems: [Diagnostic] = []
-        let places = readEntries(nodes, load, &problems)
+        let (places, doubtful) = readEntries(nodes, load, &problems)
         check(nodes, places, &problems)
+        problems += GroupTies.problems(groups.filter { !doubtful.contains($0.name) })
         guard problems.isEmpty else { throw Diagnostics(problems) }
     }
 
@@ -40,18 +41,21 @@ package struct BootConfiguration: Sendable {
         return problems
     }
 
-    /// Returns where the machines are written.
+    /// Returns where the machines are written, and the groups of which it is not known what they match.
     private mutating func readEntries(
         _ nodes: [String: Node],
         _ load: (String) -> Result<String, Diagnostic>,
         _ problems: inout [Diagnostic]
-    ) -> [SourceLocation] {
+    ) -> (places: [SourceLocation], doubtful: Set<String>) {
         for (name, node) in Self.entries(nodes, "profiles", &problems) {
             profiles[name] = BootProfile(name: name, node, load: load, problems: &problems)
             places[name] = node.location
         }
+        var doubtful: Set<String> = []
         let found = Self.entries(nodes, "groups", &problems).compactMap { name, node in
-            BootGroup(name: name, node, problems: &problems)
+            let count = problems.count
+            defer { if problems.count > count { doubtful.insert(name) } }
+            return BootGroup(name: name, node, problems: &problems)
         }
         groups = found.sorted { $0.precedes($1) }
         var machinePlaces: [SourceLocation] = []
@@ -61,7 +65,7 @@ package struct BootConfiguration: Sendable {
             machinePlaces.append(node.location)
         }
         readRest(nodes, &problems)
-        return machinePlaces
+        return (machinePlaces, doubtful)
     }
 
     private mutating func readRest(_ nodes: [String: Node], _ problems: inout [Diagnostic]) {
@@ -116,7 +120,6 @@ extension BootConfiguration {
                 }
             }
         }
-        problems += GroupTies.problems(groups)
     }
 
     /// A profile that has mistakes of its own counts as known.

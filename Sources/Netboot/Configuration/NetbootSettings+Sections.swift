@@ -29,12 +29,25 @@ extension NetbootSettings {
             return Diagnostic(.error, "machine '\(machine.name)' has an address and no netmask", hint: hint, at: place)
         }
             + pools.filter { $0.network.over(boots.network).netmask == nil }.map { pool in
-                Diagnostic(.error, "the pool from \(pool.first) has no netmask", hint: hint)
+                Diagnostic(.error, "the pool from \(pool.first) has no netmask", hint: hint, at: pool.location)
             }
     }
 }
 
 extension NetbootSettings.Pool {
+    /// Pools that give the same addresses.
+    package static func overlaps(_ pools: [NetbootSettings.Pool]) -> [Diagnostic] {
+        let ordered = pools.sorted { $0.first < $1.first }
+        return zip(ordered, ordered.dropFirst()).filter { $0.last >= $1.first }.map { one, other in
+            Diagnostic(
+                .error,
+                "the pools from \(one.first) to \(one.last) and from \(other.first) to \(other.last) overlap",
+                hint: "an address is in one pool only",
+                at: other.location
+            )
+        }
+    }
+
     /// Reads `pools`; mistakes go to `problems`.
     package static func read(_ node: Node, problems: inout [Diagnostic]) -> [NetbootSettings.Pool] {
         (node.list ?? [node]).compactMap { entry in
@@ -44,9 +57,10 @@ extension NetbootSettings.Pool {
             let network = section.networkData()
             if first == nil || last == nil { section.complain("a pool needs 'first' and 'last'") }
             if let first, let last, last < first { section.complain("the pool from \(first) to \(last) is empty") }
-            problems += section.finish()
-            guard let first, let last else { return nil }
-            return NetbootSettings.Pool(first: first, last: last, network: network)
+            let mistakes = section.finish()
+            problems += mistakes
+            guard let first, let last, mistakes.isEmpty else { return nil }
+            return NetbootSettings.Pool(first: first, last: last, network: network, location: entry.location)
         }
     }
 }

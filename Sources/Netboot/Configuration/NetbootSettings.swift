@@ -1,4 +1,5 @@
 package import DHCP
+package import Values
 
 /// All settings of cm-netboot, with their defaults; paths are absolute.
 package struct NetbootSettings: Sendable {
@@ -70,6 +71,8 @@ package struct NetbootSettings: Sendable {
         package var first: IPv4Address
         package var last: IPv4Address
         package var network: NetworkData
+        /// Where it is written.
+        package var location: SourceLocation
     }
 
     package struct HTTPSFiles: Hashable, Sendable {

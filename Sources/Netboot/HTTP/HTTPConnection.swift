@@ -27,10 +27,18 @@ struct HTTPConnection: Sendable {
     func run() async {
         try? await stream.executeThenClose { inbound, _ in
             var parts = inbound.makeAsyncIterator()
-            while let head = try await nextHead(&parts) {
-                guard try await serve(head, &parts) else { break }
+            do {
+                while let head = try await nextHead(&parts) {
+                    guard try await serve(head, &parts) else { break }
+                }
+            } catch is HTTPParserError {
+                _ = try await writer(.http1_1).refuse(.badRequest)
             }
         }
+    }
+
+    private func writer(_ version: HTTPVersion) -> HTTPWriter {
+        HTTPWriter(channel: channel, version: version, limits: limits, isSecure: settings.tls != nil)
     }
 
     private func nextHead(_ parts: inout Parts) async throws -> HTTPRequestHead? {
@@ -44,12 +52,7 @@ struct HTTPConnection: Sendable {
 
     /// False: the connection has to be closed.
     private func serve(_ head: HTTPRequestHead, _ parts: inout Parts) async throws -> Bool {
-        let writer = HTTPWriter(
-            channel: channel,
-            version: head.version,
-            limits: limits,
-            isSecure: settings.tls != nil
-        )
+        let writer = writer(head.version)
         let size = head.headers.reduce(head.uri.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
         if size > limits.headers { return try await writer.refuse(.requestHeaderFieldsTooLarge) }
         guard let body = try await body(after: head, &parts) else { return try await writer.refuse(.payloadTooLarge) }

@@ -85,7 +85,8 @@ package final class HTTPServer: Service {
         try guests.enter(channel)
         let pipeline = channel.pipeline.syncOperations
         if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
-        try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false, withErrorHandling: true)
+        // A connection answers what is no request itself, when the answers before that have gone out.
+        try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false, withErrorHandling: false)
         return try NIOAsyncChannel(wrappingChannelSynchronously: channel)
     }
 }

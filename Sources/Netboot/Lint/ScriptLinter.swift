@@ -33,8 +33,9 @@ package struct ScriptLinter {
     }
 
     private init(_ text: String, _ file: String, _ exists: @escaping (String) -> Bool?) {
-        texts = text.split(separator: "\n", omittingEmptySubsequences: false)
-        lines = texts.enumerated().map { ScriptLine($0.element, number: $0.offset + 1) }
+        // The two bytes CR LF are one character.
+        texts = text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+        lines = ScriptLine.lines(texts)
         self.file = file
         self.exists = exists
     }
@@ -69,8 +70,8 @@ package struct ScriptLinter {
         findings.append(Diagnostic(severity, message, hint: hint, at: place, source: source))
     }
 
-    private func commands() -> [(line: ScriptLine, words: [ScriptLine.Word])] {
-        lines.flatMap { line in line.commands.filter { !$0.isEmpty }.map { (line: line, words: $0) } }
+    private func commands() -> [[ScriptLine.Word]] {
+        lines.flatMap { line in line.commands.filter { !$0.isEmpty } }
     }
 }
 
@@ -87,29 +88,29 @@ extension ScriptLinter {
                     .warning,
                     "label ':\(label.text)' is there twice",
                     hint: hint,
-                    line: line.number,
+                    line: label.line,
                     column: label.column
                 )
             }
-            places[label.text] = places[label.text] ?? line.number
+            places[label.text] = places[label.text] ?? label.line
         }
-        for (line, words) in commands() where words[0].text == "goto" {
+        for words in commands() where words[0].text == "goto" {
             guard let target = words.dropFirst().first else {
-                report(.error, "goto without a label", line: line.number, column: words[0].column)
+                report(.error, "goto without a label", line: words[0].line, column: words[0].column)
                 continue
             }
             guard places[target.text] == nil, !target.text.contains("${") else { continue }
             let hint = Suggestion.nearest(to: target.text, among: places.keys).map { "did you mean '\($0)'?" }
-            report(.error, "there is no label ':\(target.text)'", hint: hint, line: line.number, column: target.column)
+            report(.error, "there is no label ':\(target.text)'", hint: hint, line: target.line, column: target.column)
         }
     }
 
     private mutating func checkCommands() {
-        for (line, words) in commands() where !words[0].text.contains("${") {
+        for words in commands() where !words[0].text.contains("${") {
             let name = words[0].text
             guard !ScriptWords.commands.contains(name) else { continue }
             let hint = Suggestion.nearest(to: name, among: ScriptWords.commands).map { "did you mean '\($0)'?" }
-            report(.error, "iPXE has no command '\(name)'", hint: hint, line: line.number, column: words[0].column)
+            report(.error, "iPXE has no command '\(name)'", hint: hint, line: words[0].line, column: words[0].column)
         }
     }
 }
@@ -120,7 +121,7 @@ extension ScriptLinter {
     /// What the script itself sets, or asks about, somewhere in it.
     private func assigned() -> [String: [String]] {
         var assigned: [String: [String]] = [:]
-        for (_, words) in commands() {
+        for words in commands() {
             let plain = words.dropFirst().filter { !$0.text.hasPrefix("--") }
             let name: ScriptLine.Word?
             switch words[0].text {
@@ -147,7 +148,7 @@ extension ScriptLinter {
                         .warning,
                         "nothing sets '${\(setting.text)}', so it is empty",
                         hint: hint,
-                        line: line.number,
+                        line: setting.line,
                         column: setting.column
                     )
                 }
@@ -172,13 +173,13 @@ extension ScriptLinter {
 
 extension ScriptLinter {
     /// The word that says what a command fetches, with settings filled in that have one value.
-    private func fetched() -> [(line: ScriptLine, command: String, word: ScriptLine.Word, url: String)] {
+    private func fetched() -> [(word: ScriptLine.Word, url: String)] {
         let constants = assigned().compactMapValues { $0.count == 1 && !$0[0].contains("${") ? $0[0] : nil }
-        return commands().compactMap { line, words in
+        return commands().compactMap { words in
             guard ScriptWords.fetching.contains(words[0].text), let word = Self.subject(words) else { return nil }
             var url = word.text
             for (name, value) in constants { url = url.replacing("${\(name)}", with: value) }
-            return (line: line, command: words[0].text, word: word, url: url)
+            return (word: word, url: url)
         }
     }
 
@@ -196,15 +197,15 @@ extension ScriptLinter {
     }
 
     private mutating func checkURLs() {
-        for (line, _, word, url) in fetched() where !url.contains("${") && exists(url) == false {
-            report(.error, "this server has nothing at \(url)", line: line.number, column: word.column)
+        for (word, url) in fetched() where !url.contains("${") && exists(url) == false {
+            report(.error, "this server has nothing at \(url)", line: word.line, column: word.column)
         }
     }
 
     /// The kernel finds its archive by the path of its own URL, and dies without a word where that is another.
     private mutating func checkSmartOS() {
         let all = fetched()
-        for (line, _, word, url) in all {
+        for (word, url) in all {
             let path = url.split(separator: "?").first.map(String.init) ?? url
             let wanted: String? =
                 path.hasSuffix("/unix")
@@ -216,7 +217,7 @@ extension ScriptLinter {
                 .error,
                 "SmartOS does not boot from this path",
                 hint: "the URL must end in \(wanted)",
-                line: line.number,
+                line: word.line,
                 column: word.column
             )
         }
@@ -228,7 +229,7 @@ extension ScriptLinter {
             .warning,
             "the archive is loaded without its hash",
             hint: "module …/boot_archive.hash type=hash name=ramdisk lets the kernel refuse a damaged one",
-            line: archive.line.number,
+            line: archive.word.line,
             column: archive.word.column
         )
     }

@@ -33,6 +33,18 @@ struct ScriptLinterTests {
         )
     }
 
+    @Test func linesMayEndAsInDOS() {
+        #expect(Self.messages("#!ipxe\r\ngoto retry\r\n:rety\r\necho a\r\n").first?.hasPrefix("2:6 ") == true)
+        #expect(Self.messages("#!ipxe\r\n:a\r\ngoto a\r\n") == [])
+    }
+
+    @Test(arguments: ["\n", "\r\n"])
+    func aBackslashAtTheEndJoinsLines(_ end: String) {
+        let text = ["#!ipxe", "echo a \\", "  b c \\", "  d", "set a b && \\", " frob", "goto x"].joined(separator: end)
+        #expect(Self.messages(text).map { $0.prefix(4) } == ["6:2 ", "7:6 "])
+        #expect(Self.messages("#!ipxe\nexit \\") == [])
+    }
+
     @Test func anArchiveWithoutItsHashIsPointedOut() {
         let text =
             "#!ipxe\nkernel s/platform/i86pc/kernel/amd64/unix\nmodule s/platform/i86pc/amd64/boot_archive\nboot\n"

@@ -96,6 +96,31 @@ struct MatchboxModeTests {
     }
 }
 
+extension MatchboxModeTests {
+    @Test func aTemplateThatCannotBeFilledInIsToldWithItsGroupAndMachine() async throws {
+        let folder = try TemporaryFolder(), host = LocalHost(), heard = HeardLog()
+        for (name, text) in [
+            ("generic/g", "{{.list}}"), ("ignition/i.yaml", "{{.list}}"),
+            ("groups/a.json", #"{"id": "a", "profile": "p"}"#),
+            ("profiles/p.json", #"{"id": "p", "generic_id": "g", "ignition_id": "i.yaml"}"#),
+        ] {
+            try host.makeDirectory(Paths.parent(of: folder / name), parents: true, FileAttributes())
+            try host.write(Array(text.utf8), to: folder / name, FileAttributes())
+        }
+        let store = MatchboxStore(try #require(ServedFolder(folder.path)), log: heard.logger)
+        let mode = MatchboxMode(store, assets: nil, log: heard.logger)
+        let machine = [(name: "mac", value: "52-54-00-12-34-56")]
+        #expect(await mode.respond(to: HTTPBootRequest(path: "/generic", query: machine)).status == 404)
+        #expect(await mode.respond(to: HTTPBootRequest(path: "/ignition", query: machine)).status == 404)
+        #expect(
+            heard.lines.map { $0.prefix(72) } == [
+                "error: group 'a' for mac=52:54:00:12:34:56: template: g:1: map has no ent"[...].prefix(72),
+                "error: group 'a' for mac=52:54:00:12:34:56: template: i.yaml:1: map has n"[...].prefix(72),
+            ]
+        )
+    }
+}
+
 /// Signs by turning the message round.
 private struct Reverser: DetachedSigner {
     func sign(_ message: [UInt8], _ form: SignatureForm) async throws -> [UInt8] { message.reversed() }

@@ -24,6 +24,16 @@ struct ModeDHCPTests {
         #expect(try await answer(service, ask(.efiX64, ipxe: [0x13]))?.file.contains("arch=1&") == true)
     }
 
+    @Test func theirOwnIPXEGetsTheScriptWhateverElseItSays() async throws {
+        var packet = try ask(.bios)
+        packet.options[.userClass] = UserClass("pixiecore")
+        #expect(try await answer(pixiecore(), packet)?.file.contains("/_/ipxe?arch=0") == true)
+        #expect(try await answer(smee(.proxy), packet)?.file == "tftp://10.0.0.1/52:54:00:00:00:01/undionly.kpxe")
+        packet.options[.userClass] = UserClass("Tinkerbell")
+        #expect(try await answer(smee(.proxy), packet)?.file.hasSuffix("/auto.ipxe") == true)
+        #expect(try await answer(pixiecore(), packet)?.file == "tftp://10.0.0.1/52:54:00:00:00:01/4")
+    }
+
     @Test func pixiecoreLeavesOthersAlone() async throws {
         let service = try pixiecore()
 

@@ -65,6 +65,24 @@ struct PXESrvModeTests {
         #expect(text(await redirect("10.0.0.1")) == "menu\n")
     }
 
+    @Test func theLogSaysThatAnEntryWasSentTwice() async throws {
+        try link("once/10.0.0.1", to: root / "install")
+        let heard = HeardLog()
+        let mode = PXESrvMode(try #require(ServedFolder(root.path)), log: heard.logger)
+        let request = HTTPBootRequest(path: "/redirect", client: IPv4Address("10.0.0.1"))
+        let answers = [await mode.respond(to: request), await mode.respond(to: request)]
+        for answer in answers {
+            _ = text(answer)
+            await mode.ended(try #require(answer.tag), sent: 11, of: 11, complete: true)
+        }
+        #expect(
+            heard.lines == [
+                "notice: once/10.0.0.1 is used up",
+                "notice: once/10.0.0.1 is used up already: it was sent more than once at the same time",
+            ]
+        )
+    }
+
     @Test func anAbortedTransferLeavesTheEntry() async throws {
         try link("once/10.0.0.1", to: root / "install")
 

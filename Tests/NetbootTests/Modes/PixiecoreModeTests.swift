@@ -97,6 +97,21 @@ struct PixiecoreModeTests {
         await #expect(throws: (any Error).self) { try await booter.spec(for: MACAddress("52:54:00:12:34:56")!) }
     }
 
+    @Test func onlyWhatWeCanFetchIsHandedToAMachine() async throws {
+        for answer in [["kernel": "ftp://x/k"], ["kernel": "k", "initrd": ["nfs://x/i"]]] as [Value] {
+            await #expect(throws: PixiecoreProblem.self) {
+                try await api(answer).spec(for: MACAddress("52:54:00:12:34:56")!)
+            }
+        }
+    }
+
+    @Test func aMessageIsShownAndNotRun() throws {
+        var spec = PixiecoreSpec()
+        (spec.kernel, spec.message) = ("k", "hello || sanboot ${x}\nworld")
+        let script = try spec.ipxe(for: MACAddress("52:54:00:12:34:56")!, at: "x")
+        #expect(script.contains("echo hello | sanboot $ {x}\necho world\n"))
+    }
+
     @Test func aScriptIsHandedOnAsItIs() async throws {
         let spec = try #require(
             try await api(["ipxe-script": "#!ipxe\nexit"]).spec(for: MACAddress("52:54:00:12:34:56")!)
@@ -115,7 +130,8 @@ struct PixiecoreModeTests {
 
     @Test func theKeyOutlivesTheProcess() throws {
         let folder = try TemporaryFolder()
-        let sealed = try SealedURL(keyFile: folder / "key").seal("http://x/")
+        #expect(throws: PixiecoreProblem.self) { try SealedURL(keyFile: folder / "nope/key", makesFolder: false) }
+        let sealed = try SealedURL(keyFile: folder / "key", makesFolder: false).seal("http://x/")
 
         #expect(try SealedURL(keyFile: folder / "key").open(sealed) == "http://x/")
         #expect(try LocalHost().info(folder / "key")?.mode == 0o600)

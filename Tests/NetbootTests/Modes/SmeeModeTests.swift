@@ -1,4 +1,5 @@
 import DHCP
+import Foundation
 import Hosts
 import Logging
 @testable import Netboot
@@ -59,6 +60,37 @@ struct SmeeModeTests {
         #expect(throws: SmeeProblem.self) {
             try SmeeBinaries.patched(program, with: String(repeating: "x", count: 132))
         }
+    }
+
+    @Test func programsMayBeLinksAsDebiansAre() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("program", to: "boot/ipxe.efi")
+        try folder.write("", to: "ipxe/undionly.kpxe")
+        symlink(folder / "boot/ipxe.efi", folder / "ipxe/ipxe.efi")
+        symlink(folder / "boot", folder / "ipxe/out")
+        let programs = try #require(ServedFolder(folder / "ipxe", trustsLinks: true))
+        #expect(programs.text("ipxe.efi") == "program")
+        #expect(programs.text("out/ipxe.efi") == nil && programs.text("../boot/ipxe.efi") == nil)
+        #expect(ServedFolder(folder / "ipxe")?.text("ipxe.efi") == nil)
+    }
+
+    @Test func programsThatAreNotThereAreSaid() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("program", to: "ipxe.efi")
+        try folder.write(String(decoding: SmeeBinaries.placeholder, as: UTF8.self), to: "undionly.kpxe")
+        var machine = SmeeMachine(mac: try #require(MACAddress("52:54:00:00:00:01")))
+        (machine.allowsNetboot, machine.binary) = (true, "own.efi")
+        let programs = SmeePrograms(folder: ServedFolder(folder.path), overrides: [.efiX64: "nope.efi"])
+        let messages = programs.problems(of: [machine], patch: "echo").map(\.message)
+        #expect(
+            messages == [
+                "'ipxe.efi' has no place for --ipxe-embedded-script-patch, so it is given as it is",
+                "there is no program 'nope.efi' for architectures 7",
+                "there is no program 'own.efi' for machine 52:54:00:00:00:01",
+                "there is no program 'snp-arm64.efi' for architectures 10, 11, 18, 19, 41",
+            ]
+        )
+        #expect(SmeePrograms(folder: nil, overrides: [:]).problems(of: [], patch: "").count == 1)
     }
 
     @Test func architecturesAreMappedToPrograms() throws {
@@ -163,4 +195,12 @@ private actor Collected {
     private(set) var bytes: [UInt8] = []
 
     func add(_ piece: [UInt8]) { bytes += piece }
+}
+
+extension TemporaryFolder {
+    fileprivate func write(_ text: String, to name: String) throws {
+        let file = URL(filePath: self / name)
+        try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(text.utf8).write(to: file)
+    }
 }

@@ -87,7 +87,9 @@ struct NetbootAPI: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("The key that seals files' URLs, so that they hold after a restart", valueName: "file")
     )
-    var keyFile = "/var/lib/cm/netboot/pixiecore.key"
+    var keyFile = usualKey
+
+    private static let usualKey = "/var/lib/cm/netboot/pixiecore.key"
 
     @OptionGroup var server: PixiecoreOptions
 
@@ -101,7 +103,7 @@ struct NetbootAPI: AsyncParsableCommand {
                 PixiecoreAPIBooter(
                     url,
                     timeout: apiRequestTimeout.seconds,
-                    seal: try SealedURL(keyFile: keyFile),
+                    seal: try SealedURL(keyFile: keyFile, makesFolder: keyFile == Self.usualKey),
                     fetcher: HTTPFetcher()
                 )
             }

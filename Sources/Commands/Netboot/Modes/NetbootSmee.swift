@@ -31,7 +31,7 @@ struct NetbootSmee: AsyncParsableCommand {
             let settings = try settings()
             let events = SmeeEvents(traces: try servers.traces(), logger: daemon.logger)
             let hardware = try options.hardware()
-            for warning in hardware?.warnings ?? [] { daemon.logger.warning("\(warning)") }
+            for warning in try warnings(settings, hardware) { daemon.logger.warning("\(warning)") }
             let mode = SmeeMode(
                 settings,
                 hardware: hardware,
@@ -50,13 +50,23 @@ struct NetbootSmee: AsyncParsableCommand {
 
     /// What stops the daemon is thrown; what does not is printed.
     func report() throws {
-        _ = try (settings(), options.overrides(), options.programs(), servers.https(), servers.traces())
+        let settings = try settings()
+        _ = try (options.overrides(), options.programs(), servers.https(), servers.traces())
         _ = try (servers.dhcp(.reservation), servers.tftp(), servers.syslog())
         _ = try options.folder("TFTP_ASSET_DIR", options.tftpAssetDir)
         _ = try options.folder("INSTALLERS_DIR", options.installersDir)
-        let warnings = try options.hardware()?.warnings ?? []
+        let warnings = try warnings(settings, options.hardware())
         for warning in warnings { Console.print(warning.description) }
         if warnings.isEmpty { Console.complain("nothing found") }
+    }
+
+    /// What does not stop the daemon. Programs count where it is we who name them.
+    func warnings(_ settings: SmeeSettings, _ hardware: SmeeHardware?) throws -> [Diagnostic] {
+        let known = hardware?.warnings ?? []
+        guard try settings.offersNetboot && servers.dhcp(settings.mode) != nil && !places.nameOthers else {
+            return known
+        }
+        return try known + options.programProblems(hardware, settings)
     }
 
     func settings() throws -> SmeeSettings {

@@ -2,6 +2,7 @@ import ArgumentParser
 import DHCP
 import Hosts
 import Netboot
+import Values
 
 /// Smee's options, each of which a variable can set as well.
 struct SmeeOptions: SmeeFlags {
@@ -96,8 +97,10 @@ struct SmeeOptions: SmeeFlags {
 
     /// The programs' folder that was named must be there; the usual one may come with a package later.
     func programs() throws -> ServedFolder? {
-        guard let path = value("IPXE_DIR", ipxeDir) else { return ServedFolder(Self.usualPrograms) }
-        guard let folder = ServedFolder(path) else {
+        guard let path = value("IPXE_DIR", ipxeDir) else {
+            return ServedFolder(Self.usualPrograms, trustsLinks: true)
+        }
+        guard let folder = ServedFolder(path, trustsLinks: true) else {
             let advice = "'apt install ipxe' puts iPXE's programs into \(Self.usualPrograms), which needs no option"
             throw problem("IPXE_DIR", "there is no folder '\(path)': \(advice)")
         }
@@ -105,6 +108,12 @@ struct SmeeOptions: SmeeFlags {
     }
 
     static let usualPrograms = "/usr/lib/ipxe"
+
+    /// What machines would be told to load and could not.
+    func programProblems(_ hardware: SmeeHardware?, _ settings: SmeeSettings) throws -> [Diagnostic] {
+        let programs = SmeePrograms(folder: try programs(), overrides: try overrides())
+        return programs.problems(of: hardware?.machines ?? [], patch: settings.scriptPatch)
+    }
 
     /// Which program an architecture gets instead of the usual one.
     func overrides() throws -> [ClientArchitecture: String] {
@@ -132,7 +141,7 @@ struct SmeeOptions: SmeeFlags {
             }
             settings.mode = mode
         }
-        readScripts(&settings)
+        try readScripts(&settings)
         try readPatch(&settings)
         settings.retries = try number("IPXE_HTTP_SCRIPT_RETRIES", ipxeHttpScriptRetries, 0...1000) ?? 1
         settings.retryDelay = try number("IPXE_HTTP_SCRIPT_RETRY_DELAY", ipxeHttpScriptRetryDelay, 0...3600) ?? 1
@@ -159,8 +168,13 @@ struct SmeeOptions: SmeeFlags {
         return settings
     }
 
-    private func readScripts(_ settings: inout SmeeSettings) {
+    private func readScripts(_ settings: inout SmeeSettings) throws {
         settings.osieURL = value("IPXE_HTTP_SCRIPT_OSIE_URL", ipxeHttpScriptOsieUrl) ?? ""
+        // iPXE knows more schemes than we do, and settings of its own.
+        guard settings.osieURL.isEmpty || settings.osieURL.contains("${") || settings.osieURL.contains("://") else {
+            let reason = "'\(settings.osieURL)' is no URL, such as http://boot.example/hook"
+            throw problem("IPXE_HTTP_SCRIPT_OSIE_URL", reason)
+        }
         settings.extraArguments =
             value("IPXE_HTTP_SCRIPT_EXTRA_KERNEL_ARGS", ipxeHttpScriptExtraKernelArgs)?.split(separator: " ")
             .map(String.init) ?? []

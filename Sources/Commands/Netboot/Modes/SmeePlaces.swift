@@ -48,6 +48,11 @@ struct SmeePlaces: SmeeFlags {
 
     // MARK: what they say
 
+    /// Whether machines load their programs from other servers only.
+    var nameOthers: Bool {
+        value("DHCP_TFTP_IP", dhcpTftpIp) != nil && value("DHCP_IPXE_HTTP_BINARY_HOST", dhcpIpxeHttpBinaryHost) != nil
+    }
+
     func read(into settings: inout SmeeSettings, _ servers: SmeeServers) throws {
         let ours = try servers.address("PUBLIC_IPV4", servers.publicIpv4)
         settings.offersNetboot = try isOn("DHCP_ENABLE_NETBOOT_OPTIONS", dhcpEnableNetbootOptions)

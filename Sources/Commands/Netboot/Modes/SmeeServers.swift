@@ -1,5 +1,6 @@
 import ArgumentParser
 import DHCP
+import Glibc
 import Netboot
 import TFTP
 
@@ -103,7 +104,12 @@ struct SmeeServers: SmeeFlags {
         guard try isOn("DHCP_ENABLED", dhcpEnabled) else { return nil }
         var settings = DHCPSettings()
         settings.addresses = mode == .reservation ? .reserved : .elsewhere
-        settings.interfaces = value("DHCP_BIND_INTERFACE", dhcpBindInterface).map { [$0] } ?? []
+        if let name = value("DHCP_BIND_INTERFACE", dhcpBindInterface) {
+            guard if_nametoindex(name) != 0 else {
+                throw problem("DHCP_BIND_INTERFACE", "there is no interface '\(name)'")
+            }
+            settings.interfaces = [name]
+        }
         // Smee's answers always carry the file, so that nobody asks port 4011.
         settings.answersUEFIDirectly = true
         settings.address =
@@ -123,6 +129,16 @@ struct SmeeServers: SmeeFlags {
         return settings
     }
 
+    /// A URL of HTTP with a host, and with a port that there can be.
+    private static func isCollector(_ url: String) -> Bool {
+        guard url.hasPrefix("http://") || url.hasPrefix("https://") else { return false }
+        let server = url.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }
+        guard !server.hasPrefix("[") else { return true }
+        let parts = server.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.first?.isEmpty == false && parts.count <= 2
+            && (parts.count < 2 || UInt16(parts[1]).map { $0 > 0 } ?? false)
+    }
+
     /// Smee's own setting, else OpenTelemetry's variables.
     func traces() throws -> TraceRules? {
         let isInsecure = try isOn("OTEL_INSECURE", otelInsecure, usually: false)
@@ -133,7 +149,7 @@ struct SmeeServers: SmeeFlags {
             own ?? Console.environment("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
             ?? Console.environment("OTEL_EXPORTER_OTLP_ENDPOINT")
         guard let url, !url.isEmpty else { return nil }
-        guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
+        guard Self.isCollector(url) else {
             throw problem("OTEL_ENDPOINT", "'\(url)' is no collector, such as http://127.0.0.1:4318")
         }
         return TraceRules(url: url)

@@ -108,16 +108,24 @@ package struct MatchboxMode: HTTPResponder {
         guard let group = group(labels), let profile = store.profile(of: group),
             let text = store.configuration(folder, profile[keyPath: name])
         else { return nil }
-        return render(text, profile[keyPath: name], data(group, labels, request))
+        let whom = Self.whom(group, labels, request)
+        return render(text, profile[keyPath: name], data(group, labels, request), whom)
     }
 
-    private func render(_ text: String, _ name: String, _ data: Value) -> String? {
+    private func render(_ text: String, _ name: String, _ data: Value, _ whom: String) -> String? {
         do {
             return try GoTemplate(text, name: name).render(data)
         } catch {
-            log.error("\(error)")
+            log.error("\(whom): \(error)")
             return nil
         }
+    }
+
+    /// For whom something cannot be written: the group, and how the machine is known.
+    private static func whom(_ group: MatchboxGroup, _ labels: [String: String], _ request: HTTPBootRequest) -> String {
+        let known = ["mac", "uuid", "serial", "hostname"].first { labels[$0]?.isEmpty == false }
+        let machine = known.map { "\($0)=\(labels[$0] ?? "")" } ?? request.client?.description ?? "somebody"
+        return "group '\(group.id)' for \(machine)"
     }
 
     /// User data is a cloud-config or a script; anything else would be ignored by the machine.
@@ -134,16 +142,19 @@ package struct MatchboxMode: HTTPResponder {
         guard let group = group(labels), let profile = store.profile(of: group),
             let text = store.configuration("ignition", profile.ignition)
         else { return nil }
+        let whom = Self.whom(group, labels, request)
         do {
             if MatchboxStore.isPlain(profile.ignition) {
                 try Ignition.check(text)
                 return .bytes(Array(text.utf8), type: "application/json")
             }
-            guard let butane = render(text, profile.ignition, data(group, labels, request)) else { return nil }
+            guard let butane = render(text, profile.ignition, data(group, labels, request), whom) else {
+                return nil
+            }
             let ignition = try Butane.ignition(of: butane, file: profile.ignition)
             return .bytes(Array(JSON.text(ignition).utf8), type: "application/json")
         } catch {
-            log.error("\(profile.ignition): \(error)")
+            log.error("\(whom): \(profile.ignition): \(error)")
             return nil
         }
     }

@@ -29,7 +29,10 @@ package struct PXESrvMode: HTTPResponder {
     package func ended(_ tag: String, sent: Int, of size: Int, complete: Bool) async {
         guard let claim = OnceClaim(tag) else { return }
         guard complete else { return log.notice("\(claim.name) stays: \(sent) of \(size) bytes were sent") }
-        guard let info = folder.info(claim.name), OnceClaim(claim.name, info) == claim else {
+        guard let info = folder.info(claim.name) else {
+            return log.notice("\(claim.name) is used up already: it was sent more than once at the same time")
+        }
+        guard OnceClaim(claim.name, info) == claim else {
             return log.notice("\(claim.name) is not what was sent any more, so it stays")
         }
         if folder.remove(claim.name) { log.notice("\(claim.name) is used up") }

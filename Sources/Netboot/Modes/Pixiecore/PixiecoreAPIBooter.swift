@@ -62,7 +62,14 @@ package struct PixiecoreAPIBooter: PixiecoreBooter {
         return text
     }
 
-    private func sealed(_ url: String) throws -> String { try seal.seal(URLText.absolute(url, from: prefix)) }
+    /// Only what we can fetch ourselves is handed to a machine.
+    private func sealed(_ url: String) throws -> String {
+        let absolute = URLText.absolute(url, from: prefix)
+        guard ["http://", "https://", "file://"].contains(where: absolute.hasPrefix) else {
+            throw PixiecoreProblem("'\(url)' cannot be fetched: it must be http, https or file")
+        }
+        return try seal.seal(absolute)
+    }
 
     /// A text, or the older form: a mapping of parameters, sorted by name.
     private func cmdline(_ value: Value?) throws -> String {

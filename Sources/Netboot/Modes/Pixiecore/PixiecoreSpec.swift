@@ -23,7 +23,8 @@ package struct PixiecoreSpec: Hashable, Sendable {
         func file(_ id: String, _ type: String) -> String {
             "\(server)/file?name=\(GoFormat.escapedForQuery(id))&type=\(type)&mac=\(client)"
         }
-        var lines = ["#!ipxe"] + message.split(whereSeparator: \.isNewline).map { "echo \($0)" }
+        var lines =
+            ["#!ipxe"] + message.split(whereSeparator: \.isNewline).map { "echo \(ScriptText.harmless(String($0)))" }
         lines.append("kernel --name kernel \(file(kernel, "kernel"))")
         for (number, initrd) in initrds.enumerated() {
             lines.append("initrd --name initrd\(number) \(file(initrd, "initrd"))")

@@ -9,8 +9,8 @@ package struct SealedURL: Sendable {
 
     package init(key: [UInt8]) { self.key = SymmetricKey(data: key) }
 
-    /// Reads the key at a path, and makes it where there is none.
-    package init(keyFile path: String, host: any Host = LocalHost()) throws {
+    /// Reads the key at a path, and makes it where there is none; `makesFolder`: its folder as well.
+    package init(keyFile path: String, makesFolder: Bool = true, host: any Host = LocalHost()) throws {
         if try host.info(path) != nil {
             let bytes = try host.read(path, limit: 1024)
             guard bytes.count == Self.keySize else {
@@ -20,8 +20,12 @@ package struct SealedURL: Sendable {
             }
             self.init(key: bytes)
         } else {
+            let folder = Paths.parent(of: path)
+            guard try makesFolder || host.info(folder) != nil else {
+                throw PixiecoreProblem("there is no folder '\(folder)' for the key '\(path)'")
+            }
             let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
-            try host.makeDirectory(Paths.parent(of: path), parents: true, FileAttributes(mode: 0o750))
+            try host.makeDirectory(folder, parents: true, FileAttributes(mode: 0o750))
             try host.write(bytes, to: path, FileAttributes(mode: 0o600))
             self.init(key: bytes)
         }

@@ -2,7 +2,7 @@ import Glibc
 package import Hosts
 
 /// A folder whose files are given to machines. Links are followed as long as they stay inside; nothing outside is ever opened,
-/// whatever a path or a link says.
+/// whatever a path or a link says. A folder of programs is its operator's own: Debian's has links to `/boot`, so those may lead anywhere.
 package struct ServedFolder: Sendable {
     /// Why a file is not there.
     package enum Refusal: Error, Hashable, Sendable {
@@ -24,19 +24,21 @@ package struct ServedFolder: Sendable {
 
     /// Absolute, without links.
     package let path: String
+    private let trustsLinks: Bool
     private let host: any Host
 
-    /// Nil where there is no such folder.
-    package init?(_ path: String, host: any Host = LocalHost()) {
+    /// Nil where there is no such folder. `trustsLinks`: a file right in it may be a link to somewhere else.
+    package init?(_ path: String, trustsLinks: Bool = false, host: any Host = LocalHost()) {
         guard let resolved = ResolvedPath.of(path), let info = try? host.info(resolved), info.kind == .directory
         else { return nil }
         self.path = resolved
+        self.trustsLinks = trustsLinks
         self.host = host
     }
 
     /// Opens a file; whoever asks closes its descriptor.
     package func open(_ name: String) throws(Refusal) -> File {
-        try Self.open(absolute: path + "/" + name, below: path)
+        try Self.open(absolute: path + "/" + name, below: trustsLinks && !name.contains("/") ? nil : path)
     }
 
     /// Opens a file wherever it is, as predecessors do that trust whoever lays down links.
