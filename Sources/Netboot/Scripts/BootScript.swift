@@ -76,6 +76,7 @@ package struct BootScript: Sendable {
     private func iso(_ url: String, _ what: String) -> String {
         var script = ScriptLines(title)
         script.beginTries()
+        script.add("sanunhook ||")
         script.step("sanhook \(url)")
         ping(&script)
         script.step("sanboot")
@@ -135,10 +136,13 @@ package struct BootScript: Sendable {
         script.step("imgverify \(name) \(parts.first ?? url).sig\(query)")
     }
 
-    /// Tells the server that everything has arrived and the system starts now.
+    /// Tells the server that everything has arrived and the system starts now. A boot that happens once starts only when the server has
+    /// written that down: otherwise it could happen twice.
     func ping(_ script: inout ScriptLines) {
-        let nonce = decision.once.map { "?nonce=\($0.nonce)" } ?? ""
-        script.add("imgfetch --name cm-ping \(place.folder(facts.mac))/booting\(nonce) && imgfree cm-ping ||")
+        let fetch = "imgfetch --name cm-ping \(place.folder(facts.mac))/booting"
+        guard let once = decision.once else { return script.add("\(fetch) && imgfree cm-ping ||") }
+        script.step("\(fetch)?nonce=\(once.nonce)")
+        script.add("imgfree cm-ping ||")
     }
 }
 

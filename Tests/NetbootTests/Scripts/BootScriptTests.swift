@@ -124,7 +124,8 @@ struct BootScriptTests {
         let text = try #require(
             try Self.script("chain: http://x/", once: OnceTarget(id: "1", profile: "p", nonce: "abc"))
         )
-        #expect(text.contains("/boot/52-54-00-12-34-56/booting?nonce=abc "))
+        let report = "imgfetch --name cm-ping http://10.0.0.1:8080/boot/52-54-00-12-34-56/booting?nonce=abc"
+        #expect(text.contains(report + " || goto failed\n"), "what is not written down does not start")
     }
 
     @Test(arguments: [
