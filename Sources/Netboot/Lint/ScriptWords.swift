@@ -14,7 +14,7 @@ enum ScriptWords {
 
     /// Commands whose last word or first word is something to fetch.
     static let fetching: Set<String> = [
-        "chain", "imgexec", "imgfetch", "imgselect", "initrd", "kernel", "module", "sanboot", "shim",
+        "chain", "imgexec", "imgfetch", "imgselect", "initrd", "kernel", "module", "sanboot", "sanhook", "shim",
     ]
 
     /// Settings that are there without a script setting them.

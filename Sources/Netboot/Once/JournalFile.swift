@@ -8,8 +8,12 @@ final class JournalFile {
     private var descriptor: Int32 = -1
     /// How far it has been read.
     private var offset = 0
+    private let disk: JournalDisk
 
-    init(_ path: String) { self.path = path }
+    init(_ path: String, _ disk: JournalDisk = JournalDisk()) {
+        self.path = path
+        self.disk = disk
+    }
 
     deinit {
         if descriptor >= 0 { close(descriptor) }
@@ -33,14 +37,26 @@ final class JournalFile {
 
     func unlock() { flock(descriptor, LOCK_UN) }
 
-    /// Adds lines and returns when they are on disk. Only while locked.
+    /// Adds lines and returns when they are on disk; what cannot be written whole is not there at all. Only while locked.
     func append(_ lines: [String]) throws {
         guard !lines.isEmpty else { return }
         try call("write") { ftruncate(descriptor, offset) }
         let bytes = Array(lines.map { $0 + "\n" }.joined().utf8)
-        try write(bytes, to: descriptor, at: offset)
-        try call("sync") { fdatasync(descriptor) }
+        do {
+            try write(bytes, to: descriptor, at: offset)
+            try call("sync") { fdatasync(descriptor) }
+        } catch {
+            _ = ftruncate(descriptor, offset)
+            throw error
+        }
         offset += bytes.count
+    }
+
+    /// Throws where a line could not be added now, such as on a full disk. Only while locked.
+    func prove() throws {
+        try call("write") { ftruncate(descriptor, offset) }
+        defer { _ = ftruncate(descriptor, offset) }
+        try write([UInt8](repeating: UInt8(ascii: " "), count: 4096), to: descriptor, at: offset)
     }
 
     /// Puts a file with other lines in place of this one. Only while locked; the new one is locked before anybody can find it.
@@ -55,6 +71,7 @@ final class JournalFile {
             try call("rename") { rename(beside, path) }
         } catch {
             close(fresh)
+            unlink(beside)
             throw error
         }
         flock(descriptor, LOCK_UN)
@@ -120,7 +137,7 @@ final class JournalFile {
         while done < bytes.count {
             done += try call("write") {
                 bytes.withUnsafeBytes {
-                    pwrite(file, $0.baseAddress?.advanced(by: done), $0.count - done, start + done)
+                    disk.write(file, UnsafeRawBufferPointer(rebasing: $0[done...]), start + done)
                 }
             }
         }
@@ -135,4 +152,13 @@ final class JournalFile {
             if errno != EINTR { throw HostError.system(doing: doing, path: path, errno: errno) }
         }
     }
+}
+
+/// How bytes reach the disk: for tests, which let it be full.
+package struct JournalDisk: Sendable {
+    package var write: @Sendable (Int32, UnsafeRawBufferPointer, Int) -> Int = { file, bytes, offset in
+        pwrite(file, bytes.baseAddress, bytes.count, offset)
+    }
+
+    package init() {}
 }

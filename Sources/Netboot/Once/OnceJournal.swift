@@ -16,10 +16,15 @@ package final class OnceJournal: Sendable {
         var damaged = 0
     }
 
-    package init(_ path: String, rules: OnceRules = OnceRules(), clock: @escaping @Sendable () -> Double) {
+    package init(
+        _ path: String,
+        rules: OnceRules = OnceRules(),
+        disk: JournalDisk = JournalDisk(),
+        clock: @escaping @Sendable () -> Double
+    ) {
         self.rules = rules
         self.clock = clock
-        state = Mutex(State(file: JournalFile(path), table: OnceTable(rules)))
+        state = Mutex(State(file: JournalFile(path, disk), table: OnceTable(rules)))
     }
 
     /// A new one-time boot, which its machine gets after those that were added before.
@@ -73,9 +78,10 @@ package final class OnceJournal: Sendable {
         }.result
     }
 
-    /// What a machine is to boot now; nothing changes by asking. `changed`: what the passing of time did to entries.
+    /// What a machine is to boot now; nothing changes by asking. `changed`: what the passing of time did to entries. Throws where what
+    /// becomes of the boot could not be written.
     package func current(_ mac: MACAddress) throws -> (entry: OnceEntry?, changed: [OnceEvent]) {
-        let answer = try change { table, _ in ([], table.current(mac)) }
+        let answer = try change(proving: { $0 != nil }) { table, _ in ([], table.current(mac)) }
         return (entry: answer.result, changed: answer.events)
     }
 
@@ -99,10 +105,16 @@ package final class OnceJournal: Sendable {
 
     /// One look and one change, with no other process between them.
     private func change<Result: Sendable>(
+        proving mustProve: @Sendable (Result) -> Bool = { _ in false },
         _ work: @Sendable (OnceTable, Double) throws -> ([OnceEvent], Result)
     ) throws -> (events: [OnceEvent], result: Result) {
         let rules = rules, now = clock()
-        return try state.withLock { try $0.change(rules, now, work) }
+        return try state.withLock { state in
+            try state.change(rules, now) { table, now in
+                let (events, result) = try work(table, now)
+                return (events, result, mustProve(result))
+            }
+        }
     }
 
     /// 128 bits that nobody can guess.
@@ -116,20 +128,26 @@ package final class OnceJournal: Sendable {
 }
 
 extension OnceJournal.State {
+    /// What cannot be written has not happened: the table changes after the disk.
     fileprivate mutating func change<Result>(
         _ rules: OnceRules,
         _ now: Double,
-        _ work: (OnceTable, Double) throws -> ([OnceEvent], Result)
+        _ work: (OnceTable, Double) throws -> ([OnceEvent], Result, mustProve: Bool)
     ) throws -> (events: [OnceEvent], result: Result) {
         let news = try file.lock()
         defer { file.unlock() }
         if news.isAnew { (table, lines, damaged) = (OnceTable(rules), 0, 0) }
         for line in news.lines { take(line) }
-        let due = table.due(at: now, nonce: OnceJournal.word)
-        for event in due { table.apply(event) }
-        let (events, result) = try work(table, now)
-        for event in events { table.apply(event) }
-        try write(due + events, now)
+        var next = table
+        let due = next.due(at: now, nonce: OnceJournal.word)
+        for event in due { next.apply(event) }
+        let (events, result, mustProve) = try work(next, now)
+        for event in events { next.apply(event) }
+        try file.append((due + events).map(\.line))
+        table = next
+        lines += due.count + events.count
+        if mustProve { try file.prove() }
+        if !(due + events).isEmpty { compact(now) }
         return (due + events, result)
     }
 
@@ -138,13 +156,11 @@ extension OnceJournal.State {
         if let event = OnceEvent(line: line) { table.apply(event) } else { damaged += 1 }
     }
 
-    /// A journal that is mostly past is written anew.
-    fileprivate mutating func write(_ events: [OnceEvent], _ now: Double) throws {
-        try file.append(events.map(\.line))
-        lines += events.count
-        guard !events.isEmpty, lines > 256, lines > table.entries.count * 8 else { return }
+    /// A journal that is mostly past is written anew. Where that fails, the old one is still right.
+    fileprivate mutating func compact(_ now: Double) {
+        guard lines > 256, lines > table.entries.count * 8 else { return }
         let kept = table.compacted(at: now)
-        try file.replace(with: kept.map(\.line))
+        guard (try? file.replace(with: kept.map(\.line))) != nil else { return }
         table = OnceTable(table.rules)
         for event in kept { table.apply(event) }
         lines = kept.count

@@ -37,7 +37,7 @@ package struct BootScript: Sendable {
         case .kernel(let target): return try linux(target)
         case .smartos(let target): return SmartOSScript(try smartos(target), self).text()
         case .program(let programs): return program(programs)
-        case .iso(let url): return simple("sanboot \(place.url(try url.rendered(self)))", url)
+        case .iso(let url): return iso(place.url(try url.rendered(self)), url)
         }
     }
 
@@ -58,25 +58,28 @@ package struct BootScript: Sendable {
         return script.text
     }
 
-    /// With signatures, the program is loaded first and run when it has been checked.
-    private func chain(_ url: String, _ what: String) -> String {
-        guard decision.verifiesImages else { return simple("chain --autofree \(url)", what) }
+    /// The program is loaded first, checked where signatures are wanted, and run once the report is out. What follows the URL is its command line.
+    private func chain(_ command: String, _ what: String) -> String {
+        let words = command.split(separator: " ", maxSplits: 1).map(String.init), url = words.first ?? command
         var script = ScriptLines(title)
         script.beginTries()
         trust(&script)
         script.step("imgfetch --name cm-program \(url)")
         verify("cm-program", url, &script)
         ping(&script)
-        script.step("chain --autofree cm-program")
+        script.step((["chain --autofree cm-program"] + words.dropFirst()).joined(separator: " "))
         script.endTries(what)
         return script.text
     }
 
-    private func simple(_ command: String, _ what: String) -> String {
+    /// An image is not loaded but read as it runs: attaching it proves that it can be had.
+    private func iso(_ url: String, _ what: String) -> String {
         var script = ScriptLines(title)
         script.beginTries()
+        script.add("sanunhook ||")
+        script.step("sanhook \(url)")
         ping(&script)
-        script.step(command)
+        script.step("sanboot")
         script.endTries(what)
         return script.text
     }
@@ -133,10 +136,13 @@ package struct BootScript: Sendable {
         script.step("imgverify \(name) \(parts.first ?? url).sig\(query)")
     }
 
-    /// Tells the server that everything has arrived and the system starts now.
+    /// Tells the server that everything has arrived and the system starts now. A boot that happens once starts only when the server has
+    /// written that down: otherwise it could happen twice.
     func ping(_ script: inout ScriptLines) {
-        let nonce = decision.once.map { "?nonce=\($0.nonce)" } ?? ""
-        script.add("imgfetch --name cm-ping \(place.folder(facts.mac))/booting\(nonce) && imgfree cm-ping ||")
+        let fetch = "imgfetch --name cm-ping \(place.folder(facts.mac))/booting"
+        guard let once = decision.once else { return script.add("\(fetch) && imgfree cm-ping ||") }
+        script.step("\(fetch)?nonce=\(once.nonce)")
+        script.add("imgfree cm-ping ||")
     }
 }
 

@@ -48,6 +48,8 @@ package struct BootResponder: HTTPResponder {
     }
 
     static let missing = HTTPBootResponse.text("There is nothing here.\n", status: 404)
+    /// The machine must not go on as if it had been heard.
+    private static let unwritten = HTTPBootResponse.text("The journal cannot be written.\n", status: 503)
 }
 
 // MARK: machines
@@ -143,7 +145,8 @@ extension BootResponder {
         guard request.method == .get || request.method == .post else { return .text("ok\n") }
         service.record(BootEvent(time: service.clock(), mac: facts.mac, stage: .booting, outcome: "reported"))
         if let nonce = request["nonce"], let journal = service.journal {
-            service.note(service.attempt { try journal.booting(nonce) } ?? [], facts.mac)
+            guard let changes = service.attempt({ try journal.booting(nonce) }) else { return Self.unwritten }
+            service.note(changes, facts.mac)
         }
         return .text("ok\n")
     }
@@ -152,7 +155,7 @@ extension BootResponder {
         guard request.method == .get || request.method == .post, let journal = service.journal else {
             return Self.missing
         }
-        let changes = service.attempt { try journal.home(nonce) } ?? []
+        guard let changes = service.attempt({ try journal.home(nonce) }) else { return Self.unwritten }
         let entries = service.attempt { try journal.list() } ?? []
         let mac = entries.first { entry in changes.contains { $0.id == entry.id } }?.mac
         service.note(changes, mac)

@@ -176,6 +176,60 @@ struct OnceJournalTests {
     }
 }
 
+/// A disk that is full whenever a test says so.
+final class FakeDisk: Sendable {
+    private let full = Mutex(false)
+    var isFull: Bool {
+        get { full.withLock { $0 } }
+        set { full.withLock { $0 = newValue } }
+    }
+
+    var disk: JournalDisk {
+        var disk = JournalDisk()
+        let real = disk.write
+        // What fits still is written, as a real disk does it.
+        disk.write = { [self] file, bytes, offset in
+            guard isFull else { return real(file, bytes, offset) }
+            _ = real(file, UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count / 2)]), offset)
+            errno = ENOSPC
+            return -1
+        }
+        return disk
+    }
+}
+
+/// A full disk.
+extension OnceJournalTests {
+    @Test func whatCannotBeWrittenHasNotHappened() throws {
+        let full = FakeDisk(), journal = OnceJournal(path, disk: full.disk) { [clock] in clock.now }
+        let entry = try journal.add(mac, profile: "install")
+        _ = try journal.served(entry.id)
+        let before = try Data(contentsOf: URL(filePath: path))
+
+        full.isFull = true
+        #expect(throws: (any Error).self) { try journal.booting(entry.nonce) }
+        #expect(throws: (any Error).self) { try journal.add(other, profile: "rescue") }
+        #expect(try journal.list().map(\.state) == [.claimed], "memory says what the disk says")
+        #expect(try Data(contentsOf: URL(filePath: path)) == before)
+
+        full.isFull = false
+        #expect(try journal.booting(entry.nonce).count == 1)
+        #expect(try state(self.journal()) == .done)
+    }
+
+    @Test func nothingIsBootedOnceThatCouldNotBeWrittenDown() throws {
+        let full = FakeDisk(), journal = OnceJournal(path, disk: full.disk) { [clock] in clock.now }
+        _ = try journal.add(mac, profile: "install")
+        let before = try Data(contentsOf: URL(filePath: path))
+        full.isFull = true
+        #expect(throws: (any Error).self) { try journal.current(mac) }
+        #expect(try journal.current(other).entry == nil, "who has none needs no disk")
+        full.isFull = false
+        #expect(try journal.current(mac).entry?.profile == "install")
+        #expect(try Data(contentsOf: URL(filePath: path)) == before, "asking leaves nothing")
+    }
+}
+
 /// Orders, and what a machine joins a master by.
 extension OnceJournalTests {
     @Test func anOrderIsGivenOnce() throws {

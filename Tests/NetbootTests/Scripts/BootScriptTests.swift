@@ -124,7 +124,29 @@ struct BootScriptTests {
         let text = try #require(
             try Self.script("chain: http://x/", once: OnceTarget(id: "1", profile: "p", nonce: "abc"))
         )
-        #expect(text.contains("/boot/52-54-00-12-34-56/booting?nonce=abc "))
+        let report = "imgfetch --name cm-ping http://10.0.0.1:8080/boot/52-54-00-12-34-56/booting?nonce=abc"
+        #expect(text.contains(report + " || goto failed\n"), "what is not written down does not start")
+    }
+
+    @Test(arguments: [
+        ("chain: 'http://x/menu.ipxe'", "imgfetch --name cm-program http://x/menu.ipxe", "chain --autofree cm-program"),
+        (
+            "chain: 'http://x/wimboot quiet gui'", "imgfetch --name cm-program http://x/wimboot",
+            "chain --autofree cm-program quiet gui"
+        ),
+        (
+            "program: {bios: lpxelinux.0}",
+            "imgfetch --name cm-program http://10.0.0.1:8080/boot/52-54-00-12-34-56/lpxelinux.0",
+            "chain --autofree cm-program"
+        ),
+        ("iso: debian.iso", "sanhook http://10.0.0.1:8080/files/debian.iso", "sanboot"),
+    ])
+    func theReportGoesOutWhenTheTargetIsThereAndBeforeItRuns(profile: String, load: String, run: String) throws {
+        let lines = try #require(try Self.script(profile)).split(separator: "\n").map(String.init)
+        let loaded = try #require(lines.firstIndex(of: load + " || goto failed"))
+        let report = try #require(lines.firstIndex { $0.contains("/booting") })
+        #expect(report == loaded + 1)
+        #expect(lines[report + 1] == run + " || goto failed")
     }
 
     @Test(arguments: [("boot: exit", "exit\n"), ("boot: drive", "sanboot --no-describe --drive 0x80 ||\nexit\n")])

@@ -19,11 +19,12 @@ struct BootResponderTests {
     let clock = FakeClock()
     let service: BootService
     let journal: OnceJournal
+    let disk = FakeDisk()
     let responder: BootResponder
 
     init() throws {
         folder = try TemporaryFolder()
-        journal = OnceJournal(folder / "journal") { [clock] in clock.now }
+        journal = OnceJournal(folder / "journal", disk: disk.disk) { [clock] in clock.now }
         let engine = Engine(
             configuration: try Configurations.read(Configurations.small),
             binaries: BootBinaries(names: ["undionly.kpxe"]),
@@ -144,6 +145,20 @@ struct BootResponderTests {
         #expect(await get("/done/\(entry.nonce)").status == 200)
         #expect(try journal.list().first?.state == .done)
         #expect(service.events.recent.map(\.stage).contains(.home))
+    }
+
+    @Test func aFullDiskBootsNothingOnceAndSaysSo() async throws {
+        let mac = try #require(MACAddress("52:54:00:12:34:56"))
+        let entry = try journal.add(mac, profile: "smartos")
+        await finish(await get(Self.script))
+        disk.isFull = true
+        #expect(await get("/boot/52-54-00-12-34-56/booting?nonce=\(entry.nonce)").status == 503)
+        #expect(await get("/done/\(entry.nonce)").status == 503)
+        #expect(Self.text(await get(Self.script)).contains("files/debian/linux"), "the everyday boot")
+        #expect(service.events.recent.contains { $0.stage == .alert && $0.outcome == "journal" })
+        disk.isFull = false
+        #expect(await get("/boot/52-54-00-12-34-56/booting?nonce=\(entry.nonce)").status == 200)
+        #expect(try journal.list().first?.state == .done)
     }
 
     @Test func anInstallLoopEndsInAnAlertAndTheEverydayBoot() async throws {
