@@ -63,6 +63,7 @@ package struct StateResult: Sendable {
         ]
         if let data { map["data"] = data }
         if !ran { map["__state_ran__"] = false }
+        if isSkipped { map["skip_watch"] = true }
         // Not in Salt: where to look when something is wrong.
         if result == false { map["__location__"] = .string("\(state.location.file):\(state.location.line)") }
         if isParallel { map["__parallel__"] = true }

@@ -27,6 +27,17 @@ struct StateApplyTests {
         #expect(second.result(place.path + "/out.conf")?["changes"] == [:])
     }
 
+    @Test func whatAConditionSkippedSaysSo() async throws {
+        let place = try Workplace([
+            "states/a.sls": "skipped:\n  test.nop:\n    - onlyif: 'false'\ndone:\n  test.nop: []\n"
+        ])
+
+        let outcome = await place.run("state.apply", ["a"])
+
+        #expect(outcome.result("skipped")?["skip_watch"] == true)
+        #expect(outcome.result("done")?["skip_watch"] == nil)
+    }
+
     @Test func aRefusedRunHasItsMistakesAsDataToo() async throws {
         let place = try Workplace(["states/a.sls": "one:\n  test.nopp: []\ntwo:\n  cron.absent:\n    - usre: x\n"])
 
