@@ -7,7 +7,8 @@ package enum Program {
     /// Runs the program and ends the process with its exit code.
     package static func main() async {
         if name == JobProcess.name { exit(await JobProcess.run()) }
-        await command(name).main(Array(CommandLine.arguments.dropFirst()))
+        let words = Array(CommandLine.arguments.dropFirst())
+        await command(name).main(name == "cm-netboot" ? NetbootProgram.words(words) : words)
     }
 
     /// What must be settled before a second thread starts.

@@ -23,6 +23,12 @@ struct SmeeOptionsTests {
         #expect(try command.servers.dhcp(.reservation)?.addresses == .reserved)
     }
 
+    @Test func optionsMayHaveOneDashAsInGo() throws {
+        let words = NetbootProgram.words(["smee", "-dhcp-mode", "proxy", "-http-port=8080", "--check", "-h"])
+        #expect(words == ["smee", "--dhcp-mode", "proxy", "--http-port=8080", "--check", "-h"])
+        #expect(NetbootProgram.words(["boot", "-debug"]) == ["boot", "-debug"])
+    }
+
     @Test func optionsSayWhereMachinesLoadFrom() throws {
         let command = try NetbootSmee.parse([
             "--public-ipv4", "10.0.0.1", "--http-port", "8080", "--dhcp-ipxe-http-script-scheme", "https",

@@ -22,6 +22,11 @@ struct HTTPPlanTests {
         )
     }
 
+    @Test func whatMayOnlyBeReadSaysSo() {
+        #expect(plan(.post, status: 405).headers.contains { $0.name == "Allow" && $0.value == "GET, HEAD" })
+        #expect(!plan(.post).headers.contains { $0.name == "Allow" })
+    }
+
     @Test(
         arguments: [
             (nil, 200, 0..<10), ("bytes=0-3", 206, 0..<4), ("bytes=4-", 206, 4..<10), ("bytes=-3", 206, 7..<10),

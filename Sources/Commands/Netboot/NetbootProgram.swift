@@ -22,4 +22,14 @@ struct NetbootProgram: AsyncParsableCommand {
         ],
         defaultSubcommand: NetbootServe.self
     )
+
+    /// The words of a command line, in which options of predecessors that are written in Go may have one dash, as Go takes them.
+    static func words(_ words: [String]) -> [String] {
+        guard ["smee", "matchbox"].contains(words.first) else { return words }
+        return words.map { word in
+            let name = word.dropFirst().prefix { $0 != "=" }
+            let isOption = word.hasPrefix("-") && name.count > 1 && name.first?.isLetter == true
+            return isOption ? "-" + word : word
+        }
+    }
 }

@@ -13,9 +13,7 @@ package struct FolderResponder: HTTPResponder {
 
     package func respond(to request: HTTPBootRequest) async -> HTTPBootResponse {
         guard [.get, .head].contains(request.method) else {
-            var refusal = HTTPBootResponse.text("only GET and HEAD are answered here\n", status: 405)
-            refusal.headers.append((name: "Allow", value: "GET, HEAD"))
-            return refusal
+            return .text("only GET and HEAD are answered here\n", status: 405)
         }
         guard request.path.hasPrefix(prefix + "/"),
             let file = try? root.open(String(request.path.dropFirst(prefix.count))),

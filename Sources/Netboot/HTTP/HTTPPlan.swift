@@ -13,6 +13,8 @@ package struct HTTPPlan {
         size = stamp.size
         sendsBody = request.method != .head && response.status != 204 && response.status != 304
         range = size.map { 0..<$0 }
+        // Whatever has methods of its own says so itself (RFC 9110 §15.5.6).
+        if status == 405, header("allow") == nil { headers.append((name: "Allow", value: "GET, HEAD")) }
         if response.status == 200, [.get, .head].contains(request.method) {
             consider(request.headers, stamp, request.method)
         }

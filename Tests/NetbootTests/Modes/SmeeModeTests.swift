@@ -47,6 +47,15 @@ struct SmeeModeTests {
         #expect(answer == fixture["machines"] || Fixture.isUpdating)
     }
 
+    @Test func linesOfAHardwareFileMayEndAsInDOS() throws {
+        let text = [
+            "52:54:00:12:34:56:", "  ipAddress: 10.0.0.1", "  subnetMask: 255.0.0.0", "---",
+            "52:54:00:12:34:57: {ipAddress: 10.0.0.2, subnetMask: 255.0.0.0}", "",
+        ].joined(separator: "\r\n")
+        let hardware = try SmeeHardware(text, file: "hardware.yaml")
+        #expect(hardware.machines.map(\.mac.description) == ["52:54:00:12:34:56", "52:54:00:12:34:57"])
+    }
+
     @Test func aPatchIsWrittenOverThePlaceholderAndNothingElse() throws {
         let program = Array("MZ".utf8) + SmeeBinaries.placeholder + Array("end".utf8)
 

@@ -5,7 +5,12 @@ import Values
 struct WrittenText {
     private let lines: [Substring]
 
-    init(_ text: String) { lines = text.split(separator: "\n", omittingEmptySubsequences: false) }
+    init(_ text: String) { lines = Self.lines(of: text) }
+
+    /// The lines, which end in LF or in CR LF: those two bytes are one character.
+    static func lines(of text: String) -> [Substring] {
+        text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    }
 
     /// The characters of a kind that stand at a place; a quote before them does not count.
     func word(at place: SourceLocation, of kind: (Character) -> Bool) -> String {

@@ -44,7 +44,7 @@ package struct SmeeHardware: Sendable {
     /// Documents between lines of `---`, each behind so many empty lines that its places are those of the file.
     private static func documents(_ text: String) -> [String] {
         var documents: [String] = [], lines: [Substring] = [], count = 0
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in WrittenText.lines(of: text) {
             count += 1
             guard line.trimmed == "---" else {
                 lines.append(line)
