@@ -45,6 +45,7 @@ struct NetbootCheck: AsyncParsableCommand {
     private func whole() throws -> [Diagnostic] {
         let reading = try NetbootReading(options.directory)
         return reading.warnings + Self.emptiness(of: reading.settings) + NetbootScriptCheck(reading).findings()
+            + DamagedLines().findings(reading.settings)
     }
 
     /// A folder without settings is well, and boots nobody.

@@ -74,7 +74,7 @@ struct NetbootPicture {
     }
 
     private static func row(_ facts: Facts, _ engine: Engine, _ entries: [OnceEntry], _ last: Value?) -> Row {
-        let target = entries.first { $0.mac == facts.mac && $0.isLive }?.target
+        let target = entries.first { $0.mac == facts.mac && $0.isWaiting }?.target
         let decision = engine.decide(facts, once: target)
         return Row(
             mac: facts.mac,

@@ -84,8 +84,11 @@ struct OnceWork {
     func lines(_ entries: [OnceEntry]) -> String {
         entries.map { entry in
             let machine = name(of: entry.mac).map { "  (\($0))" } ?? ""
+            let state = entry.held == nil ? entry.state.rawValue : "held"
+            let advice = "held back; clear it, and add it again if it has not happened"
+            let reason = entry.held.map { "\($0): \(advice)" } ?? entry.reason
             return "\(entry.id)  \(entry.mac)  \(entry.profile.padded(to: 16))  "
-                + "\(entry.state.rawValue.padded(to: 8))  \(entry.reason)\(machine)"
+                + "\(state.padded(to: 8))  \(reason)\(machine)"
         }.joined(separator: "\n")
     }
 }

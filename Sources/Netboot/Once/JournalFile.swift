@@ -121,7 +121,8 @@ final class JournalFile {
         }
         guard let end = bytes[..<count].lastIndex(of: UInt8(ascii: "\n")) else { return [] }
         offset += end + 1
-        return bytes[..<end].split(separator: UInt8(ascii: "\n")).map { String(decoding: $0, as: UTF8.self) }
+        let lines = bytes[..<end].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        return lines.map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// The journal belongs to whoever has its folder, even when root's command makes it.

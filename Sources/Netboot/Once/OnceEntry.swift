@@ -47,6 +47,8 @@ package struct OnceEntry: Hashable, Sendable {
     package var order: String?
     /// By what its system joins a master.
     package var join: JoinOffer?
+    /// Why it is not handed out: a damaged line may have said that it happened. nil: it is.
+    package var held: String?
 
     package init(
         id: String,
@@ -68,6 +70,8 @@ package struct OnceEntry: Hashable, Sendable {
     }
 
     package var isLive: Bool { state != .done && state != .expired }
+    /// Whether its machine gets it.
+    package var isWaiting: Bool { isLive && held == nil }
     package var target: OnceTarget {
         OnceTarget(id: id, profile: profile, nonce: nonce, joinToken: join?.token)
     }

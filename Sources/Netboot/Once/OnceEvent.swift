@@ -19,6 +19,8 @@ package struct OnceEvent: Hashable, Sendable {
     package var id: String
     package var time: Double
     package var kind: Kind
+
+    var isAddition: Bool { if case .added = kind { true } else { false } }
 }
 
 // MARK: as JSON
@@ -72,6 +74,7 @@ extension OnceEntry {
         ]
         value["order"] = order.map { .string($0) }
         value["join"] = join?.json
+        value["held"] = held.map { .string($0) }
         return value
     }
 
@@ -96,6 +99,7 @@ extension OnceEntry {
         reason = value["why"]?.string ?? ""
         order = value["order"]?.string
         join = value["join"].flatMap { JoinOffer($0) }
+        held = value["held"]?.string
     }
 }
 

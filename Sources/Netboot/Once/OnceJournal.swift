@@ -5,6 +5,7 @@ import Synchronization
 /// The one-time boots of this server, kept in a file that survives a hard stop at any point. The daemon and `cm-netboot once` use it at the
 /// same time.
 package final class OnceJournal: Sendable {
+    package let path: String
     private let rules: OnceRules
     private let clock: @Sendable () -> Double
     private let state: Mutex<State>
@@ -13,7 +14,6 @@ package final class OnceJournal: Sendable {
         var file: JournalFile
         var table: OnceTable
         var lines = 0
-        var damaged = 0
     }
 
     package init(
@@ -22,6 +22,7 @@ package final class OnceJournal: Sendable {
         disk: JournalDisk = JournalDisk(),
         clock: @escaping @Sendable () -> Double
     ) {
+        self.path = path
         self.rules = rules
         self.clock = clock
         state = Mutex(State(file: JournalFile(path, disk), table: OnceTable(rules)))
@@ -100,8 +101,8 @@ package final class OnceJournal: Sendable {
         try change { table, now in (table.home(nonce, at: now), ()) }.events
     }
 
-    /// Lines of the journal that could not be read.
-    package var damaged: Int { state.withLock { $0.damaged } }
+    /// The numbers of lines that could not be read.
+    package func damaged() throws -> [Int] { try change { table, _ in ([], table.damaged) }.result }
 
     /// One look and one change, with no other process between them.
     private func change<Result: Sendable>(
@@ -136,7 +137,7 @@ extension OnceJournal.State {
     ) throws -> (events: [OnceEvent], result: Result) {
         let news = try file.lock()
         defer { file.unlock() }
-        if news.isAnew { (table, lines, damaged) = (OnceTable(rules), 0, 0) }
+        if news.isAnew { (table, lines) = (OnceTable(rules), 0) }
         for line in news.lines { take(line) }
         var next = table
         let due = next.due(at: now, nonce: OnceJournal.word)
@@ -153,12 +154,14 @@ extension OnceJournal.State {
 
     fileprivate mutating func take(_ line: String) {
         lines += 1
-        if let event = OnceEvent(line: line) { table.apply(event) } else { damaged += 1 }
+        table.read(line, number: lines)
     }
 
-    /// A journal that is mostly past is written anew. Where that fails, the old one is still right.
+    /// A journal that is mostly past is written anew, and so is a damaged one when nothing is held back any more. Where that fails, the
+    /// old one is still right.
     fileprivate mutating func compact(_ now: Double) {
-        guard lines > 256, lines > table.entries.count * 8 else { return }
+        let isSettled = !table.damaged.isEmpty && table.entries.values.allSatisfy { $0.held == nil }
+        guard isSettled || (lines > 256 && lines > table.entries.count * 8) else { return }
         let kept = table.compacted(at: now)
         guard (try? file.replace(with: kept.map(\.line))) != nil else { return }
         table = OnceTable(table.rules)

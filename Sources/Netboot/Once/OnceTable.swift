@@ -4,9 +4,21 @@ package import OrderedCollections
 /// All one-time boots, as the events have made them. Pure: methods say which events must be written, `apply` carries them out.
 package struct OnceTable: Sendable {
     package private(set) var entries: OrderedDictionary<String, OnceEntry> = [:]
+    /// The numbers of lines that nobody can have written.
+    package private(set) var damaged: [Int] = []
     let rules: OnceRules
 
     package init(_ rules: OnceRules = OnceRules()) { self.rules = rules }
+
+    /// Takes a line of the journal. A damaged one may have said that any boot before it has happened, so none of them happens again.
+    package mutating func read(_ line: String, number: Int) {
+        guard !line.isEmpty else { return }
+        if let event = OnceEvent(line: line), event.isAddition || entries[event.id] != nil { return apply(event) }
+        damaged.append(number)
+        for entry in entries.values where entry.isWaiting {
+            entries[entry.id]?.held = "line \(number) of the journal is damaged"
+        }
+    }
 
     package mutating func apply(_ event: OnceEvent) {
         if case .added(let entry) = event.kind { entries[event.id] = entry }
@@ -17,7 +29,7 @@ package struct OnceTable: Sendable {
     }
 
     /// What a machine boots now: its oldest entry that is not over.
-    package func current(_ mac: MACAddress) -> OnceEntry? { entries.values.first { $0.mac == mac && $0.isLive } }
+    package func current(_ mac: MACAddress) -> OnceEntry? { entries.values.first { $0.mac == mac && $0.isWaiting } }
 
     /// The live entry of a nonce. A nonce of an earlier attempt is nobody's.
     func entry(nonce: String) -> OnceEntry? { entries.values.first { $0.nonce == nonce && !nonce.isEmpty } }
@@ -36,6 +48,7 @@ package struct OnceTable: Sendable {
 
     private func fate(of entry: OnceEntry, at now: Double, _ nonce: () -> String) -> OnceEvent.Kind? {
         if now >= entry.until { return .expired("its time was over") }
+        guard entry.held == nil else { return nil }
         switch entry.state {
         case .pending, .claimed:
             if entry.brakes(rules, at: now) {

@@ -1,7 +1,7 @@
 import DHCP
 package import Logging
 import Synchronization
-import Values
+package import Values
 
 /// The one place that every protocol asks: joins what is known about the machine, the journal of one-time boots and outside sources, lets
 /// the engine decide, and keeps the record of it.
@@ -83,6 +83,15 @@ package final class BootService: Sendable {
             record(
                 BootEvent(time: clock(), mac: mac, stage: .alert, outcome: "not-come", file: file, text: text)
             )
+        }
+    }
+
+    /// Raises an alert for each damaged line.
+    package func report(_ damage: [Diagnostic]) {
+        for line in damage {
+            let place = line.location.map { "\($0.file):\($0.line)" }
+            let text = [line.message, line.hint].compactMap(\.self).joined(separator: "; ")
+            record(BootEvent(time: clock(), stage: .alert, outcome: "damaged", file: place, text: text))
         }
     }
 

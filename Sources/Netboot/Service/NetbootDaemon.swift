@@ -45,6 +45,8 @@ package final class NetbootDaemon: Service {
             logger: logger
         ) { LocalHost().now }
         api?.report { [weak service] in service?.record($0) }
+        // Before the leases are written anew.
+        service.report(DamagedLines(host).findings(settings))
         folders = Self.folders(settings, logger)
         self.settings = settings
         self.isDryRun = isDryRun

@@ -118,7 +118,7 @@ struct OnceJournalTests {
             let journal = journal()
             let state = try state(journal)
             if seen.last != state { seen.append(state) }
-            #expect(journal.damaged == 0, "a torn line is no damage")
+            #expect(try journal.damaged().isEmpty, "a torn line is no damage")
             guard length % 16 == 0 else { continue }
             _ = try journal.add(other, profile: "after the crash")
             #expect(try self.journal().list().last?.profile == "after the crash")
@@ -126,16 +126,46 @@ struct OnceJournalTests {
         #expect(seen == [nil, .pending, .claimed, .booting, .done])
     }
 
-    @Test func aDamagedLineIsCountedAndCostsOnlyItself() throws {
+    @Test func aDamagedLineHoldsBackWhatItMayHaveFinished() throws {
         let first = journal()
-        _ = try first.add(mac, profile: "install")
+        let held = try first.add(mac, profile: "install")
         let handle = try FileHandle(forWritingTo: URL(filePath: path))
         try handle.seekToEnd()
         try handle.write(contentsOf: Data("{nonsense\n".utf8))
         try handle.close()
         _ = try first.add(other, profile: "rescue")
         #expect(try journal().list().map(\.profile) == ["install", "rescue"])
-        #expect(first.damaged == 1)
+        #expect(try journal().damaged() == [2])
+        #expect(DamagedLines().journal(path).map(\.location?.line) == [2])
+        #expect(try journal().current(mac).entry == nil)
+        #expect(try journal().list().first?.held?.contains("line 2") == true)
+        #expect(try journal().current(other).entry?.profile == "rescue", "it was ordered after the damage")
+
+        #expect(try journal().clear { $0.id == held.id } == 1)
+        #expect(try journal().damaged().isEmpty, "the journal is written anew")
+        #expect(try journal().add(mac, profile: "install").id == journal().current(mac).entry?.id)
+    }
+
+    @Test func noByteOfAFinishedBootsLastLineBringsItBack() throws {
+        let first = journal()
+        let entry = try first.add(mac, profile: "install")
+        _ = try first.served(entry.id)
+        _ = try first.booting(entry.nonce)
+        let whole = try Data(contentsOf: URL(filePath: path))
+        let start = try #require(whole.dropLast().lastIndex(of: UInt8(ascii: "\n"))) + 1
+        for place in start..<(whole.count - 1) {
+            var bytes = whole
+            bytes[place] ^= 1
+            try bytes.write(to: URL(filePath: path))
+            let revived = try journal().current(mac).entry
+            #expect(revived == nil, "byte \(place - start) of \(String(decoding: whole[start...], as: UTF8.self))")
+        }
+    }
+
+    @Test func aDamagedLeaseIsFound() throws {
+        let lease = "10.0.0.20 52:54:00:12:34:56 bound 1790000000\n"
+        try Data((lease + "10.0.0.21 52:54:10.0.0.22 bo\n" + lease + "10.0.0").utf8).write(to: URL(filePath: path))
+        #expect(DamagedLines().leases(path).map(\.location?.line) == [2])
     }
 
     @Test func twoProcessesShareAJournal() throws {
