@@ -40,6 +40,12 @@ package struct Decision: Hashable, Sendable {
         }
     }
 
+    /// The one-time boot that a file starts by itself, because firmware runs it in place of iPXE.
+    package func once(startedBy file: String) -> OnceTarget? {
+        guard case .program(let programs) = profile.target, programs.values.contains(file) else { return nil }
+        return once
+    }
+
     /// In a sentence, for `explain` and the log.
     package var reason: String {
         rule == .nothing ? "no machine, group or default speaks of it" : "\(rule) says profile '\(profile.name)'"

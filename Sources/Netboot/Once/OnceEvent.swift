@@ -5,6 +5,8 @@ package import Values
 package struct OnceEvent: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case added(OnceEntry)
+        /// A program that runs in place of iPXE is being handed out.
+        case claimed
         /// The script arrived at the machine, whole.
         case served
         /// The machine starts the system.
@@ -30,6 +32,7 @@ extension OnceEvent {
         var value: Value = ["time": .double(time), "id": .string(id)]
         switch kind {
         case .added(let entry): value = entry.json
+        case .claimed: value["event"] = "claimed"
         case .served: value["event"] = "served"
         case .booting: value["event"] = "booting"
         case .done(let why): (value["event"], value["why"]) = ("done", .string(why))
@@ -52,6 +55,7 @@ extension OnceEvent {
         case "entry":
             guard let entry = OnceEntry(value) else { return nil }
             kind = .added(entry)
+        case "claimed": kind = .claimed
         case "served": kind = .served
         case "booting": kind = .booting
         case "done": kind = .done(why)

@@ -91,6 +91,16 @@ package final class OnceJournal: Sendable {
         try change { table, now in (table.served(id, at: now), ()) }.events
     }
 
+    /// A program that runs in place of iPXE is about to be handed out.
+    package func claimed(_ id: String) throws -> [OnceEvent] {
+        try change { table, now in (table.claimed(id, at: now), ()) }.events
+    }
+
+    /// Such a program was sent to its machine, to the end.
+    package func arrived(_ id: String) throws -> [OnceEvent] {
+        try change { table, now in (table.arrived(id, at: now), ()) }.events
+    }
+
     /// The machine reports that it has everything and starts the system.
     package func booting(_ nonce: String) throws -> [OnceEvent] {
         try change { table, now in (table.booting(nonce, at: now), ()) }.events

@@ -72,6 +72,19 @@ package struct OnceTable: Sendable {
             ? [served, OnceEvent(id: id, time: now, kind: .done("the script arrived"))] : [served]
     }
 
+    /// A program that runs in place of iPXE is handed out. Who asks again has the same claim.
+    func claimed(_ id: String, at now: Double) -> [OnceEvent] {
+        guard let entry = entries[id], entry.isWaiting, entry.state == .pending else { return [] }
+        return [OnceEvent(id: id, time: now, kind: .claimed)]
+    }
+
+    /// Such a program was sent, to its end: it makes no report, so this is the start of the system.
+    func arrived(_ id: String, at now: Double) -> [OnceEvent] {
+        guard let entry = entries[id], entry.isLive else { return [] }
+        let kind: OnceEvent.Kind = entry.goal == .home ? .booting : .done("the program arrived")
+        return [OnceEvent(id: id, time: now, kind: .served), OnceEvent(id: id, time: now, kind: kind)]
+    }
+
     /// The machine says that it starts the system.
     func booting(_ nonce: String, at now: Double) -> [OnceEvent] {
         guard let entry = entry(nonce: nonce), entry.isLive else { return [] }
@@ -97,6 +110,7 @@ extension OnceEntry {
     fileprivate mutating func apply(_ event: OnceEvent, _ rules: OnceRules) {
         switch event.kind {
         case .added, .cleared: return
+        case .claimed: enter(.claimed, event.time, "the machine fetches its program")
         case .served:
             // Who fetches the script again within the lease has the same claim, no longer one.
             if state == .pending { enter(.claimed, event.time, "the machine has its script") }

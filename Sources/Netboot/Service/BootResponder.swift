@@ -44,6 +44,7 @@ package struct BootResponder: HTTPResponder {
             )
         )
         guard complete, let id = tag.once, let journal = service.journal else { return }
+        if tag.kind == .file { return service.arrived(id, tag.mac) }
         service.note(service.attempt { try journal.served(id) } ?? [], tag.mac)
     }
 
@@ -67,14 +68,24 @@ extension BootResponder {
         if path == "booting" { return booting(request, facts) }
         let decision = await service.decide(facts)
         guard let requested = RequestedName(path) else { return Self.missing }
+        let once = isFirmware(request, facts) ? decision.once(startedBy: requested.path) : nil
+        if let once, !service.claim(once, facts.mac) { return Self.unwritten }
         switch service.engine.file(requested, facts, decision) {
         case .script: return script(request, facts, decision, place)
         case .bootstrap: return .text(BootstrapScript.autoexec(facts.mac, at: place))
-        case .program(let name): return await file(files.binaries, [name], request, facts.mac)
+        case .program(let name): return await file(files.binaries, [name], request, facts.mac, once?.id)
         case .file(let name):
-            return await file(files.files, name.split(separator: "/").map(String.init), request, facts.mac)
+            return await file(files.files, name.split(separator: "/").map(String.init), request, facts.mac, once?.id)
         case .refused: return Self.missing
         }
+    }
+
+    /// Whether firmware loads a program whole, to run it: probes and people's browsers do not, and iPXE reports by itself.
+    private func isFirmware(_ request: HTTPBootRequest, _ facts: Facts) -> Bool {
+        guard request.method == .get, request.headers["range"] == nil, let mac = facts.mac else { return false }
+        let agent = request.headers["user-agent"] ?? ""
+        let isOurs = request.client.flatMap { service.sightings.owner(of: $0) } == mac && !agent.hasPrefix("iPXE")
+        return agent.hasPrefix("UefiHttpBoot") || isOurs
     }
 
     func place(_ request: HTTPBootRequest) -> BootPlace {
@@ -188,7 +199,8 @@ extension BootResponder {
         _ folder: (any ServedFiles)?,
         _ parts: some Collection<String>,
         _ request: HTTPBootRequest,
-        _ mac: MACAddress? = nil
+        _ mac: MACAddress? = nil,
+        _ once: String? = nil
     ) async -> HTTPBootResponse {
         let name = parts.joined(separator: "/")
         guard request.method == .get || request.method == .head else { return .text("GET it\n", status: 405) }
@@ -198,7 +210,7 @@ extension BootResponder {
         return HTTPBootResponse(
             headers: [(name: "Content-Type", value: ContentType.of(name))],
             body: body,
-            tag: request.method == .get ? ResponseTag(.file, mac: owner, once: nil, file: name).text : nil
+            tag: request.method == .get ? ResponseTag(.file, mac: owner, once: once, file: name).text : nil
         )
     }
 }

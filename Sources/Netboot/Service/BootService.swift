@@ -101,6 +101,19 @@ package final class BootService: Sendable {
         return answer.entry?.target
     }
 
+    /// Writes down that a program is handed out; false: it must not be.
+    func claim(_ once: OnceTarget, _ mac: MACAddress?) -> Bool {
+        guard let journal, let changes = attempt({ try journal.claimed(once.id) }) else { return false }
+        note(changes, mac)
+        return true
+    }
+
+    /// A program has reached its machine.
+    func arrived(_ id: String, _ mac: MACAddress?) {
+        guard let journal else { return }
+        note(attempt { try journal.arrived(id) } ?? [], mac)
+    }
+
     /// Trouble with the journal is an alert, and nothing is booted once then: the machine gets what it gets every day.
     func attempt<Result>(_ work: () throws -> Result) -> Result? {
         do { return try work() } catch {
@@ -147,6 +160,7 @@ extension OnceEvent.Kind {
     fileprivate var words: (outcome: String, why: String?) {
         switch self {
         case .added: ("added", nil)
+        case .claimed: ("claimed", nil)
         case .served: ("served", nil)
         case .booting: ("booting", nil)
         case .done(let why): ("done", why)

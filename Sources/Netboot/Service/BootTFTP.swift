@@ -24,6 +24,9 @@ package struct BootTFTP: FileSource {
             port: settings.httpPort ?? 80,
             base: settings.base
         )
+        if let once = decision.once(startedBy: requested.path), !service.claim(once, facts.mac) {
+            throw refused(request, facts, "the journal of one-time boots cannot be written")
+        }
         switch service.engine.file(requested, facts, decision) {
         case .program(let name): return try found(files.binaries?.source(name), missing)
         case .file(let name): return try found(files.files?.source(name), missing)
@@ -34,7 +37,7 @@ package struct BootTFTP: FileSource {
     }
 
     package func ended(_ request: ReadRequest, sent: Int, of size: Int, outcome: Outcome) async {
-        let mac = RequestedName(request.name).flatMap { facts(request, $0).mac }
+        let requested = RequestedName(request.name), known = requested.map { facts(request, $0) }, mac = known?.mac
         service.record(
             BootEvent(
                 time: service.clock(),
@@ -45,6 +48,8 @@ package struct BootTFTP: FileSource {
                 bytes: sent
             )
         )
+        guard outcome == .complete, let requested, let known else { return }
+        if let once = await service.decide(known).once(startedBy: requested.path) { service.arrived(once.id, mac) }
     }
 
     private func facts(_ request: ReadRequest, _ name: RequestedName) -> Facts {

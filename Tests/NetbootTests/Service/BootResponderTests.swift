@@ -1,9 +1,10 @@
 import DHCP
 import Logging
-import Netboot
 import TFTP
 import TestSupport
 import Testing
+
+@testable import Netboot
 
 /// Files in memory.
 struct FakeFiles: ServedFiles {
@@ -159,6 +160,37 @@ struct BootResponderTests {
         disk.isFull = false
         #expect(await get("/boot/52-54-00-12-34-56/booting?nonce=\(entry.nonce)").status == 200)
         #expect(try journal.list().first?.state == .done)
+    }
+
+    @Test func aProgramInPlaceOfIPXEIsUsedUpWhenFirmwareHasItWhole() async throws {
+        service.engine.configuration = try Configurations.read(
+            "profiles: {grub: {program: {bios: debian/linux}}, p: {boot: exit}}\ndefault: p\n"
+        )
+        let mac = try #require(MACAddress("52:54:00:12:34:56")), agent = "UefiHttpBoot/1.0"
+        let path = "/boot/52-54-00-12-34-56/debian/linux"
+        _ = try journal.add(mac, profile: "grub")
+        await finish(await get(path, .head, agent: agent))
+        await finish(await get(path, agent: "curl/7.88"))
+        await finish(await get(path, agent: "iPXE/1.21"))
+        await finish(await get("/boot/52-54-00-00-00-02/debian/linux", agent: agent))
+        #expect(try journal.list().first?.state == .pending)
+        await finish(await get(path, agent: agent), complete: false)
+        #expect(try journal.list().first?.state == .claimed)
+        await finish(await get(path, agent: agent))
+        #expect(try journal.list().first?.state == .done)
+
+        _ = try journal.add(mac, profile: "grub")
+        let tftp = BootTFTP(service, responder.files, NetbootSettings())
+        let request = ReadRequest(name: "52-54-00-12-34-56/debian/linux", client: "10.0.0.50", local: "10.0.0.1")
+        await tftp.ended(request, sent: 0, of: 6, outcome: .aborted)
+        #expect(try journal.list().last?.state == .pending)
+        await tftp.ended(request, sent: 6, of: 6, outcome: .complete)
+        #expect(try journal.list().last?.state == .done)
+
+        _ = try journal.add(mac, profile: "grub", goal: .home)
+        for _ in 0..<5 { await finish(await get(path, agent: agent)) }
+        #expect(try journal.current(mac).entry == nil, "the brake")
+        #expect(try journal.list().last?.reason.contains("install loop") == true)
     }
 
     @Test func anInstallLoopEndsInAnAlertAndTheEverydayBoot() async throws {
