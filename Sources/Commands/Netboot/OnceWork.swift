@@ -71,6 +71,13 @@ struct OnceWork {
         return mac
     }
 
+    /// What may go wrong with a boot that is as it was ordered.
+    func warning(of request: OnceRequest) -> String? {
+        guard request.goal == .home, settings.boots.profiles[request.profile]?.namesDoneURL == false else { return nil }
+        return "warning: nothing of profile '\(request.profile)' names {{ done_url }}: unless its system fetches that, "
+            + "the machine boots this again after 'boot_time', until you clear it"
+    }
+
     /// For programs: with the machine's name, without its join token.
     func json(_ entry: OnceEntry) -> Value {
         var value = entry.shownJSON

@@ -20,9 +20,13 @@ extension BootProfile {
     /// Whether its templates look at what only the machine itself tells, in the query of its script's URL: nobody else knows whether
     /// they can be filled in.
     package var readsRequests: Bool {
-        (target.templates + secrets.values.filter(\.isTemplate).map(\.text))
-            .contains { $0.contains("labels") || $0.contains("request") }
+        allTemplates.contains { $0.contains("labels") || $0.contains("request") }
     }
+
+    /// Whether any of them tells the machine's system where to say that it is at home.
+    package var namesDoneURL: Bool { allTemplates.contains { $0.contains("done_url") } }
+
+    private var allTemplates: [String] { target.templates + secrets.values.filter(\.isTemplate).map(\.text) }
 }
 
 extension BootProfile.Target {
