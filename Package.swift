@@ -126,7 +126,7 @@ let package = Package(
         // MARK: tests
         .target(
             name: "TestSupport",
-            dependencies: ["CLibArchive", "Hosts", "States", "Values", "YAML"],
+            dependencies: ["CLibArchive", "Hosts", "States", "Values", "YAML", .logging],
             path: "Tests/TestSupport",
             linkerSettings: [.linkedLibrary("archive")]
         ),

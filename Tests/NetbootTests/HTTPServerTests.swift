@@ -70,11 +70,14 @@ struct HTTPServerTests {
         }
     }
 
+    /// Answers with the path, `/slow` after a while.
+    private static func slowly(_ request: HTTPBootRequest) async -> HTTPBootResponse? {
+        if request.path == "/slow" { try? await Task.sleep(for: .milliseconds(50)) }
+        return .text(request.path)
+    }
+
     @Test func pipelinedRequestsAreAnsweredInTheirOrder() async throws {
-        try await HTTPServed.run(door: { request in
-            if request.path == "/slow" { try? await Task.sleep(for: .milliseconds(50)) }
-            return .text(request.path)
-        }) { served in
+        try await HTTPServed.run(door: Self.slowly) { served in
             let connection = try RawConnection(port: served.port)
             let paths = ["/slow", "/b", "/c"]
             connection.send(paths.map { "GET \($0) HTTP/1.1\r\nHost: x\r\n\r\n" }.joined())
@@ -87,10 +90,7 @@ struct HTTPServerTests {
     }
 
     @Test func whatIsNoRequestIsRefusedAfterTheAnswersBeforeIt() async throws {
-        try await HTTPServed.run(door: { request in
-            if request.path == "/slow" { try? await Task.sleep(for: .milliseconds(50)) }
-            return .text(request.path)
-        }) { served in
+        try await HTTPServed.run(door: Self.slowly) { served in
             let connection = try RawConnection(port: served.port)
             connection.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\nBAD\r\n\r\n")
             let statuses = Self.statuses(connection.receive())

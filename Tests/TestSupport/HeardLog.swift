@@ -1,12 +1,14 @@
-import Logging
+package import Logging
 import Synchronization
 
 /// What a service has logged.
-final class HeardLog: Sendable {
+package final class HeardLog: Sendable {
     private let heard = Mutex<[String]>([])
-    var lines: [String] { heard.withLock { $0 } }
+    package var lines: [String] { heard.withLock { $0 } }
 
-    var logger: Logger {
+    package init() {}
+
+    package var logger: Logger {
         var logger = Logger(label: "test") { _ in Handler(log: self) }
         logger.logLevel = .info
         return logger
