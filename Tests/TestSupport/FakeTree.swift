@@ -1,10 +1,12 @@
 import Foundation
 import Hosts
 package import States
+import Synchronization
 
 /// A file tree in memory: `FakeTree(["web/nginx.conf": "worker_processes 1;\n"])`.
 package struct FakeTree: FileTree {
     private let files: [String: [String: (bytes: [UInt8], mode: UInt16)]]
+    private let blobs = BlobFolder()
 
     package init(_ files: [String: String] = [:], mode: UInt16 = 0o644, environment: String = "base") {
         self.init(environments: [environment: files.mapValues { (Array($0.utf8), mode) }])
@@ -32,13 +34,11 @@ package struct FakeTree: FileTree {
         return file.bytes
     }
 
-    /// A real temporary file, for what reads from disk; below the system's temporary folder.
+    /// A real temporary file, for what reads from disk; it is there as long as the tree is.
     package func localPath(of entry: TreeEntry) async throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cm-fake-tree-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let file = folder.appending(path: "blob")
-        try Data(try await contents(of: entry)).write(to: file)
-        return file.path
+        let file = try blobs.newFile()
+        try Data(try await contents(of: entry)).write(to: URL(filePath: file))
+        return file
     }
 
     /// A tree that does not have the file it said it had.
@@ -55,5 +55,18 @@ package struct FakeTree: FileTree {
             mode: file.mode,
             sha256: FakeWorld.digest(file.bytes, .sha256)
         )
+    }
+}
+
+/// A folder that is made when its first file is wanted.
+private final class BlobFolder: Sendable {
+    private let folder = Mutex<TemporaryFolder?>(nil)
+
+    func newFile() throws -> String {
+        try folder.withLock { folder in
+            let made = try folder ?? TemporaryFolder()
+            folder = made
+            return made / UUID().uuidString
+        }
     }
 }
