@@ -12,6 +12,11 @@ struct HTTPTargetTests {
         #expect(HTTPTarget(target)?.path == path)
     }
 
+    @Test(arguments: [("/", true), ("/a", false), ("/a/", true), ("/a%2F?x=/", true), ("/a?x=/", false)])
+    func whatEndsWithASlashNamesAFolder(_ target: String, _ isFolder: Bool) {
+        #expect(HTTPTarget(target)?.namesFolder == isFolder)
+    }
+
     @Test(arguments: [
         "", "a", "*", "/..", "/a/../b", "/a/./b", "/%2e%2e/etc", "/a%2f..%2fb", "/a%00", "/%", "/%4", "/%zz", "/%+1",
         "/%ff", "/a%0ab",

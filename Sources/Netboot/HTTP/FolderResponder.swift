@@ -15,7 +15,7 @@ package struct FolderResponder: HTTPResponder {
         guard [.get, .head].contains(request.method) else {
             return .text("only GET and HEAD are answered here\n", status: 405)
         }
-        guard request.path.hasPrefix(prefix + "/"),
+        guard request.path.hasPrefix(prefix + "/"), !request.namesFolder,
             let file = try? root.open(String(request.path.dropFirst(prefix.count))),
             let response = try? HTTPBootResponse.file(file, tag: request.path)
         else { return .text("there is no file \(request.path)\n", status: 404) }

@@ -119,6 +119,7 @@ extension HTTPBootRequest {
             isSecure: isSecure,
             body: body
         )
+        namesFolder = target.namesFolder
     }
 }
 

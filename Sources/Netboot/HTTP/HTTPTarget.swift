@@ -2,6 +2,8 @@
 package struct HTTPTarget: Hashable, Sendable {
     package let path: String
     package let rawQuery: String
+    /// A slash ends it, which no file's name does.
+    package let namesFolder: Bool
 
     /// Nil for what no file and no door can be named: bad encoding, NUL, control characters, dot segments.
     package init?(_ target: String) {
@@ -13,6 +15,7 @@ package struct HTTPTarget: Hashable, Sendable {
         let segments = text.split(separator: "/")
         guard !segments.contains("."), !segments.contains("..") else { return nil }
         path = "/" + segments.joined(separator: "/")
+        namesFolder = text.hasSuffix("/")
         rawQuery = parts.count > 1 ? String(parts[1]) : ""
     }
 

@@ -16,6 +16,8 @@ package struct HTTPBootRequest: Hashable, Sendable {
     package var method: Method
     /// Starts with a slash and has no empty, `.` or `..` part.
     package var path: String
+    /// The path as it came ended with a slash, which no file's name does.
+    package var namesFolder = false
     /// The query as it came, without `?`.
     package var rawQuery: String
     /// Decoded, in their order; a name may come twice.
@@ -52,8 +54,8 @@ package struct HTTPBootRequest: Hashable, Sendable {
     }
 
     package static func == (left: Self, right: Self) -> Bool {
-        left.method == right.method && left.path == right.path && left.rawQuery == right.rawQuery
-            && left.headers == right.headers && left.client == right.client && left.authority == right.authority
+        left.method == right.method && left.path == right.path && left.namesFolder == right.namesFolder
+            && left.rawQuery == right.rawQuery && left.headers == right.headers && left.client == right.client && left.authority == right.authority
             && left.isSecure == right.isSecure && left.body == right.body
     }
 

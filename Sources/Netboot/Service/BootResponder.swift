@@ -204,7 +204,9 @@ extension BootResponder {
     ) async -> HTTPBootResponse {
         let name = parts.joined(separator: "/")
         guard request.method == .get || request.method == .head else { return .text("GET it\n", status: 405) }
-        guard let folder, !parts.contains(where: { $0.hasPrefix(".") }) else { return Self.missing }
+        guard let folder, !request.namesFolder, !parts.contains(where: { $0.hasPrefix(".") }) else {
+            return Self.missing
+        }
         guard let body = folder.open(served: name) else { return await signature(name, folder, request) }
         let owner = mac ?? request.client.flatMap { service.sightings.speaker(at: $0) }
         return HTTPBootResponse(

@@ -59,16 +59,16 @@ struct BootResponderTests {
         }
         var headers = ["user-agent": agent]
         headers["range"] = range
-        return await responder.respond(
-            to: HTTPBootRequest(
-                method: method,
-                path: String(halves[0]),
-                query: query,
-                headers: headers,
-                client: IPv4Address("10.0.0.50"),
-                authority: "10.0.0.1:8080"
-            )
+        var request = HTTPBootRequest(
+            method: method,
+            path: String(halves[0]),
+            query: query,
+            headers: headers,
+            client: IPv4Address("10.0.0.50"),
+            authority: "10.0.0.1:8080"
         )
+        request.namesFolder = halves[0].hasSuffix("/")
+        return await responder.respond(to: request)
     }
 
     static func text(_ response: HTTPBootResponse) -> String {
@@ -94,7 +94,7 @@ struct BootResponderTests {
     }
 
     @Test(arguments: [
-        ("/files/debian/linux", 200), ("/files/.secret", 404), ("/files/gone", 404), ("/nowhere", 404), ("/", 404),
+        ("/files/debian/linux", 200), ("/files/.secret", 404), ("/files/gone", 404), ("/files/debian/linux/", 404), ("/nowhere", 404), ("/", 404),
         ("/smartos/smartos/20250724T000433Z/platform/etc/version/platform", 200), ("/smartos/other/x", 404),
         ("/boot/52-54-00-12-34-56/undionly.kpxe", 200), ("/boot/52-54-00-12-34-56/debian/linux", 200),
         ("/boot/52-54-00-12-34-56/autoexec.ipxe", 200), ("/health", 200), ("/done/guessed", 404),
