@@ -41,12 +41,12 @@ extension OnceEvent {
         case .expired(let why): (value["event"], value["why"]) = ("expired", .string(why))
         case .cleared: value["event"] = "cleared"
         }
-        return JSON.text(value)
+        return LineSum.added(to: JSON.text(value))
     }
 
-    /// nil for a line that is none, such as one that a crash tore.
+    /// nil for a line that is none, such as one that a crash tore or a disk damaged.
     package init?(line: some StringProtocol) {
-        guard let value = try? JSON.parse(String(line)), let id = value["id"]?.string, let time = value["time"]?.time
+        guard LineSum.agrees(with: line), let value = try? JSON.parse(String(line)), let id = value["id"]?.string, let time = value["time"]?.time
         else { return nil }
         self.id = id
         self.time = time

@@ -162,6 +162,26 @@ struct OnceJournalTests {
         }
     }
 
+    @Test func noByteOfAnOrderChangesIt() throws {
+        let entry = try journal().add(mac, profile: "install", order: "monday")
+        let whole = try Data(contentsOf: URL(filePath: path))
+        for place in 0..<(whole.count - 1) {
+            var bytes = whole
+            bytes[place] ^= 1
+            try bytes.write(to: URL(filePath: path))
+            let read = try journal().list().first
+            #expect(read == nil || read == entry, "byte \(place) of \(String(decoding: whole, as: UTF8.self))")
+        }
+    }
+
+    @Test func aJournalOfAnEarlierVersionIsRead() throws {
+        let entry = try journal().add(mac, profile: "install")
+        let whole = try String(contentsOfFile: path, encoding: .utf8)
+        let sum = try #require(whole.firstRange(of: ",\"sum\":"))
+        try Data((whole[..<sum.lowerBound] + "}\n").utf8).write(to: URL(filePath: path))
+        #expect(try journal().current(mac).entry == entry)
+    }
+
     @Test func aDamagedLeaseIsFound() throws {
         let lease = "10.0.0.20 52:54:00:12:34:56 bound 1790000000\n"
         try Data((lease + "10.0.0.21 52:54:10.0.0.22 bo\n" + lease + "10.0.0").utf8).write(to: URL(filePath: path))
