@@ -26,7 +26,9 @@ extension Engine {
     package func instruction(_ facts: Facts, _ decision: Decision, at place: BootPlace) -> BootInstruction {
         switch decision.profile.target {
         case .ignore: return BootInstruction(.none, why: decision.reason)
-        case .local(.exit): return BootInstruction(.none, why: "it boots from its own disk: \(decision.reason)")
+        // A boot that happens once has a script all the same, which says that it happened.
+        case .local(.exit) where decision.once == nil:
+            return BootInstruction(.none, why: "it boots from its own disk: \(decision.reason)")
         default: break
         }
         switch facts.firmware {

@@ -53,6 +53,8 @@ package struct BootScript: Sendable {
 
     private func local(_ way: BootProfile.LocalDisk) -> String {
         var script = ScriptLines(title)
+        // Its own disk is where a machine goes even when nobody hears that.
+        if decision.once != nil { ping(&script, mustBeHeard: false) }
         if way == .drive { script.add("iseq ${platform} pcbios && sanboot --no-describe --drive 0x80 ||") }
         script.add("exit")
         return script.text
@@ -138,10 +140,11 @@ package struct BootScript: Sendable {
 
     /// Tells the server that everything has arrived and the system starts now. A boot that happens once starts only when the server has
     /// written that down: otherwise it could happen twice.
-    func ping(_ script: inout ScriptLines) {
-        let fetch = "imgfetch --name cm-ping \(place.folder(facts.mac))/booting"
-        guard let once = decision.once else { return script.add("\(fetch) && imgfree cm-ping ||") }
-        script.step("\(fetch)?nonce=\(once.nonce)")
+    func ping(_ script: inout ScriptLines, mustBeHeard: Bool = true) {
+        let query = decision.once.map { "?nonce=\($0.nonce)" } ?? ""
+        let fetch = "imgfetch --name cm-ping \(place.folder(facts.mac))/booting\(query)"
+        guard decision.once != nil, mustBeHeard else { return script.add("\(fetch) && imgfree cm-ping ||") }
+        script.step(fetch)
         script.add("imgfree cm-ping ||")
     }
 }

@@ -59,6 +59,15 @@ struct EngineTests {
         #expect(engine.instruction(.make(), decision, at: .test).name == .none)
     }
 
+    @Test func aDiskThatIsBootedOnceIsReachedThroughAScript() throws {
+        let configuration = try Configurations.read("profiles: {disk: {boot: exit}}\ndefault: disk\n")
+        let engine = Engine(configuration: configuration), once = OnceTarget(id: "1", profile: "disk", nonce: "n")
+        let facts = Facts.make("52:54:00:00:00:01", .pxe, .bios)
+        #expect(engine.instruction(facts, engine.decide(facts), at: .test).name == .none)
+        let answer = engine.instruction(facts, engine.decide(facts, once: once), at: .test)
+        #expect(answer.name == .tftp("52-54-00-00-00-01/undionly.kpxe"))
+    }
+
     @Test(arguments: [
         (Facts.Firmware.pxe, ClientArchitecture.bios, "52-54-00-12-34-56/undionly.kpxe"),
         (.pxe, .efiX64, "52-54-00-12-34-56/ipxe.efi"),

@@ -149,6 +149,15 @@ struct BootScriptTests {
         #expect(lines[report + 1] == run + " || goto failed")
     }
 
+    @Test(arguments: ["boot: exit", "boot: drive"])
+    func aDiskThatIsBootedOnceIsReportedAndBootedInAnyCase(_ target: String) throws {
+        let once = OnceTarget(id: "1", profile: "p", nonce: "abc")
+        let text = try #require(try Self.script(target, once: once))
+        let ping = "imgfetch --name cm-ping http://10.0.0.1:8080/boot/52-54-00-12-34-56/booting?nonce=abc && imgfree cm-ping ||\n"
+        #expect(text.contains(ping))
+        #expect(text.hasSuffix("exit\n"))
+    }
+
     @Test(arguments: [("boot: exit", "exit\n"), ("boot: drive", "sanboot --no-describe --drive 0x80 ||\nexit\n")])
     func localDisksAreLeftToTheFirmware(profile: String, end: String) throws {
         #expect(try Self.script(profile)?.hasSuffix(end) == true)
