@@ -19,21 +19,6 @@ struct NetbootSettingsTests {
         return (netboot, settings)
     }
 
-    @Test func aBootUntilHomeThatNothingReportsIsWarnedOf() throws {
-        let folder = try TemporaryFolder()
-        let told = "{kernel: linux, cmdline: 'done={{ done_url }}'}"
-        let secret = "{kernel: linux, secrets: {preseed: 'curl {{ done_url }}'}}"
-        let profiles = "profiles: {silent: {kernel: linux}, told: \(told), secret: \(secret)}\n"
-        try folder.write("data_dir: \(folder.path)/data\n" + profiles, to: "netboot")
-        let work = try OnceWork(folder.path)
-        func warning(_ profile: String, _ goal: OnceEntry.Goal = .home) -> String? {
-            work.warning(of: OnceRequest(machine: "52:54:00:00:00:01", profile: profile, goal: goal))
-        }
-
-        #expect(warning("silent")?.contains("nothing of profile 'silent' names {{ done_url }}") == true)
-        #expect(warning("silent", .boot) == nil && warning("told") == nil && warning("secret") == nil)
-    }
-
     @Test func everySettingArrives() throws {
         let (netboot, settings) = try read(
             """

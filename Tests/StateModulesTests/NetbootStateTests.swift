@@ -1,4 +1,5 @@
 import Hosts
+import OrderedCollections
 import StateModules
 import States
 import TestSupport
@@ -26,6 +27,26 @@ struct NetbootStateTests {
         #expect(mistake?.location?.line == line)
         #expect(mistake?.message.contains("unknown argument '\(key)'") == true)
         #expect(mistake?.hint == "did you mean '\(meant)'?")
+    }
+
+    @Test func whatAnOrderWarnsOfIsTheStatesWarning() async throws {
+        let low = try #require(try LowState.list("w:\n  netboot.once:\n    - profile: rescue\n").first)
+        var arguments = Arguments(low)
+        let state = try NetbootOnceState(arguments: &arguments)
+        let decision = Decision.change([], changes: [:], comment: "told", inTest: "")
+        let said = CommandOutput(status: 0, error: "warning: it is held back\nsomething else\n")
+        let order = StepOutcome(step: Step("order", .run(Command("cm-netboot", []), accepting: [0])), output: said)
+
+        let context = StateContext(
+            host: FakeHost(FakeWorld()),
+            files: FakeTree(),
+            templates: FakeTemplates(),
+            downloads: FakeDownloads(),
+            cacheDirectory: "/var/cache/cm"
+        )
+        let report = try await state.report(decision, after: [order], in: context)
+
+        #expect(report.result && report.warnings == ["it is held back"])
     }
 
     @Test func complaintsInJSONAreToldInWords() {

@@ -55,7 +55,7 @@ struct NetbootOnceAdd: AsyncParsableCommand {
             var request = OnceRequest(machine: machine, profile: profile, goal: until)
             (request.life, request.order, request.join) = (ttl?.seconds, order, join)
             let entry = try await work.add(request)
-            if let warning = work.warning(of: request) { Console.complain(warning) }
+            for warning in work.warnings(of: request, entry) { Console.complain("warning: " + warning) }
             let isBare = output.format == nil || output.format == .quiet
             let text = isBare ? entry.id : output.style(HighstateOptions()).text(work.json(entry))
             if let text { Console.print(text) }

@@ -71,12 +71,29 @@ struct OnceWork {
         return mac
     }
 
-    /// What may go wrong with a boot that is as it was ordered.
-    func warning(of request: OnceRequest) -> String? {
-        guard request.goal == .home, settings.boots.profiles[request.profile]?.namesDoneURL == false else { return nil }
-        return "warning: nothing of profile '\(request.profile)' names {{ done_url }}: unless its system fetches that, "
-            + "the machine boots this again after 'boot_time', until you clear it"
+    /// What may go wrong with a boot that is as it was ordered, or was ordered before.
+    func warnings(of request: OnceRequest, _ entry: OnceEntry) -> [String] {
+        let profile = settings.boots.profiles[request.profile]
+        var warnings: [String] = []
+        if let held = entry.held {
+            warnings.append("\(held), so boot \(entry.id) of \(entry.mac) is \(Self.heldBack)")
+        }
+        if request.goal == .home, profile?.namesDoneURL == false {
+            warnings.append(
+                "nothing of profile '\(request.profile)' names {{ done_url }}: unless its system fetches that, "
+                    + "the machine boots this again after 'boot_time', until you clear it"
+            )
+        }
+        if profile?.target == .ignore {
+            warnings.append(
+                "profile '\(request.profile)' answers nothing, so nobody sees this boot happen: "
+                    + "the machine is ignored until you clear it or its time is over"
+            )
+        }
+        return warnings
     }
+
+    private static let heldBack = "held back; clear it, and add it again if it has not happened"
 
     /// For programs: with the machine's name, without its join token.
     func json(_ entry: OnceEntry) -> Value {
@@ -92,8 +109,7 @@ struct OnceWork {
         entries.map { entry in
             let machine = name(of: entry.mac).map { "  (\($0))" } ?? ""
             let state = entry.held == nil ? entry.state.rawValue : "held"
-            let advice = "held back; clear it, and add it again if it has not happened"
-            let reason = entry.held.map { "\($0): \(advice)" } ?? entry.reason
+            let reason = entry.held.map { "\($0): \(Self.heldBack)" } ?? entry.reason
             return "\(entry.id)  \(entry.mac)  \(entry.profile.padded(to: 16))  "
                 + "\(state.padded(to: 8))  \(reason)\(machine)"
         }.joined(separator: "\n")

@@ -71,10 +71,19 @@ package struct NetbootOnceState: StateModule {
         in context: StateContext
     ) async throws -> Report {
         guard let failed = outcomes.first(where: { $0.failure != nil }) else {
-            return Report(result: true, comment: decision.comment, changes: decision.changes)
+            let warnings = outcomes.flatMap { Self.warnings(of: $0.output) }
+            return Report(result: true, comment: decision.comment, changes: decision.changes, warnings: warnings)
         }
         let said = CommandResult.trimmed(failed.output?.error ?? failed.failure ?? "")
         return Report(result: false, comment: "\(machine) cannot be told to boot \(profile): \(said)")
+    }
+
+    /// What `once add` takes and warns of.
+    private static func warnings(of output: CommandOutput?) -> [String] {
+        let start = "warning: "
+        return (output?.error ?? "").split(separator: "\n").filter { $0.hasPrefix(start) }.map {
+            String($0.dropFirst(start.count))
+        }
     }
 
     private func remembered(in context: StateContext) throws -> String? {
