@@ -46,7 +46,8 @@ extension OnceEvent {
 
     /// nil for a line that is none, such as one that a crash tore or a disk damaged.
     package init?(line: some StringProtocol) {
-        guard LineSum.agrees(with: line), let value = try? JSON.parse(String(line)), let id = value["id"]?.string, let time = value["time"]?.time
+        guard LineSum.agrees(with: line), let value = try? JSON.parse(String(line)), let id = value["id"]?.string,
+            let time = value["time"]?.time
         else { return nil }
         self.id = id
         self.time = time
