@@ -16,6 +16,10 @@ package struct BootConfiguration: Sendable {
     /// `network`: what reservations and leases say unless a machine's own data do.
     package private(set) var network = NetworkData()
     private var index: [BootMachine.Identity: Int] = [:]
+    /// Whether some rule looks at what a machine tells only in a script: its serial number, its maker …
+    package private(set) var asksMachines = false
+    /// Whether a machine is known by its serial number alone.
+    package private(set) var knowsSerials = false
 
     package init() {}
 
@@ -29,6 +33,8 @@ package struct BootConfiguration: Sendable {
     ) throws(Diagnostics) {
         var problems: [Diagnostic] = []
         let (places, doubtful) = readEntries(nodes, load, &problems)
+        asksMachines = groups.contains(where: \.isLate) || machines.contains { $0.serial != nil }
+        knowsSerials = machines.contains { $0.serial != nil && $0.macs.isEmpty }
         check(nodes, places, &problems)
         problems += GroupTies.problems(groups.filter { !doubtful.contains($0.name) })
         guard problems.isEmpty else { throw Diagnostics(problems) }
@@ -143,8 +149,4 @@ extension BootConfiguration {
         return identities.compactMap(\.self).lazy.compactMap { index[$0] }.first.map { machines[$0] }
     }
 
-    /// Whether some rule looks at what a machine tells only in a script: its serial number, its maker …
-    package var asksMachines: Bool {
-        groups.contains { !Facts.late.isDisjoint(with: $0.selectors.keys) } || machines.contains { $0.serial != nil }
-    }
 }

@@ -18,6 +18,16 @@ package struct BootGroup: Hashable, Sendable {
         selectors.allSatisfy { labels[$0.key] == $0.value }
     }
 
+    /// Whether it looks at what a machine tells only in a script.
+    var isLate: Bool { !Facts.late.isDisjoint(with: selectors.keys) }
+
+    /// Whether it matches, or would if the machine said what it has not been asked yet.
+    func mayMatch(_ labels: [String: String]) -> Bool {
+        selectors.allSatisfy { name, value in
+            labels[name].map { $0 == value } ?? Facts.late.contains(name)
+        }
+    }
+
     /// Whether this group is asked before the other.
     func precedes(_ other: BootGroup) -> Bool {
         (selectors.count, priority) > (other.selectors.count, other.priority)

@@ -24,10 +24,11 @@ extension Engine {
     package static let userClass = "cm"
 
     package func instruction(_ facts: Facts, _ decision: Decision, at place: BootPlace) -> BootInstruction {
+        let awaitsAnswers = awaitsAnswers(facts, decision)
         switch decision.profile.target {
-        case .ignore: return BootInstruction(.none, why: decision.reason)
+        case .ignore where !awaitsAnswers: return BootInstruction(.none, why: decision.reason)
         // A boot that happens once has a script all the same, which says that it happened.
-        case .local(.exit) where decision.once == nil:
+        case .local(.exit) where decision.once == nil && !awaitsAnswers:
             return BootInstruction(.none, why: "it boots from its own disk: \(decision.reason)")
         default: break
         }
@@ -57,13 +58,15 @@ extension Engine {
             let code = facts.architecture.map { "architecture \($0.rawValue)" } ?? "a machine without architecture"
             return BootInstruction(.none, why: "there is no program for \(code)")
         }
-        if case .program(let programs) = decision.profile.target, let program = programs[kind] {
+        let awaitsAnswers = awaitsAnswers(facts, decision)
+        if !awaitsAnswers, case .program(let programs) = decision.profile.target, let program = programs[kind] {
             return BootInstruction(name(program), why: decision.reason)
         }
         guard let program = binaries.name(for: kind, own: decision.binaries) else {
             return BootInstruction(.none, why: "there is no iPXE for \(kind.rawValue) (see 'binaries' and 'binary')")
         }
-        return BootInstruction(name(program), why: "\(kind.rawValue) loads iPXE: \(decision.reason)")
+        let why = awaitsAnswers ? "a rule asks what only its iPXE can tell" : decision.reason
+        return BootInstruction(name(program), why: "\(kind.rawValue) loads iPXE: \(why)")
     }
 
     /// The machine stands in the name, because TFTP tells nothing else about who asks.

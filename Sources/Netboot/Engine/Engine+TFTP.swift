@@ -14,7 +14,9 @@ package enum RequestedFile: Hashable, Sendable {
 extension Engine {
     /// `facts` without a hardware address: nobody knows who asks, so only what everybody may have is served.
     package func file(_ name: RequestedName, _ facts: Facts, _ decision: Decision) -> RequestedFile {
-        if decision.profile.target == .ignore, facts.mac != nil { return .refused("not for this machine") }
+        if decision.profile.target == .ignore, facts.mac != nil, !awaitsAnswers(facts, decision) {
+            return .refused("not for this machine")
+        }
         switch name.path {
         case "autoexec.ipxe": return .bootstrap
         case "script.ipxe": return .script

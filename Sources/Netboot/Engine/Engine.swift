@@ -60,10 +60,29 @@ package struct Engine: Sendable {
         return (BootProfile(name: "ignore", target: .ignore), .nothing)
     }
 
-    /// The group with the most selectors. What the configuration says about a machine cannot be overridden by what the machine says.
+    /// Whether a machine has to be asked in a script before it is known what it gets: its serial number, say, may lead to another decision.
+    package func awaitsAnswers(_ facts: Facts, _ decision: Decision) -> Bool {
+        guard configuration.asksMachines else { return false }
+        switch decision.rule {
+        case .once, .machine, .source: return false
+        case .group, .fallback, .nothing: break
+        }
+        let machine = configuration.machine(facts)
+        if machine == nil, facts.serial == nil, configuration.knowsSerials { return true }
+        let labels = labels(facts, machine)
+        return configuration.groups.prefix { !$0.matches(labels) }.contains { $0.mayMatch(labels) }
+    }
+
+    /// The group with the most selectors.
     private func group(for facts: Facts, _ machine: BootMachine?) -> BootGroup? {
+        let labels = labels(facts, machine)
+        return configuration.groups.first { $0.matches(labels) }
+    }
+
+    /// What the configuration says about a machine cannot be overridden by what the machine says.
+    private func labels(_ facts: Facts, _ machine: BootMachine?) -> [String: String] {
         var labels = facts.selectable.merging(machine?.labels ?? [:]) { _, written in written }
         labels["machine"] = machine?.name
-        return configuration.groups.first { $0.matches(labels) }
+        return labels
     }
 }

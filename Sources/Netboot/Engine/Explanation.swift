@@ -23,27 +23,28 @@ package struct Explanation: Sendable {
         at place: BootPlace
     ) throws(Diagnostic) {
         /// What a program gets; rules may tell them apart.
-        func decide(_ firmware: Facts.Firmware) -> (facts: Facts, decision: Decision) {
+        func decide(_ facts: Facts, _ firmware: Facts.Firmware) -> (facts: Facts, decision: Decision) {
             var asking = facts
             asking.firmware = firmware
             return (asking, engine.decide(asking, once: once, found: found))
         }
-        let decision = decide(facts.firmware ?? .ipxe).decision
+        let decision = decide(facts, facts.firmware ?? .ipxe).decision
         machine = decision.machine
         profile = decision.profile.name
         rule = decision.rule.description
         let usual: [Facts.Firmware] = facts.kind?.isEFI == true ? [.pxe, .http, .ipxe] : [.pxe, .ipxe]
         let firmwares = facts.firmware.map { [$0] } ?? usual
         for firmware in firmwares {
-            let (asking, decision) = decide(firmware)
+            let (asking, decision) = decide(facts.withoutAnswers, firmware)
             let answer = engine.instruction(asking, decision, at: place)
             stages.append(Stage(name: "dhcp, asked by \(firmware.rawValue)", answer: answer.name.text, why: answer.why))
-            if case .tftp(let name) = answer.name, let requested = RequestedName(name) {
+            if let (name, requested) = answer.name.program(at: place, for: asking) {
                 let file = engine.file(requested, asking, decision)
-                stages.append(Stage(name: "tftp \(name)", answer: file.text, why: decision.reason))
+                stages.append(Stage(name: name, answer: file.text, why: decision.reason))
             }
         }
-        let (asking, last) = decide(.ipxe), request = RequestData(place.script(facts).dropFirst(place.base.count))
+        let (asking, last) = decide(facts, .ipxe),
+            request = RequestData(place.script(facts).dropFirst(place.base.count))
         script = try BootScript(last, asking, at: place, releases: engine.releases, request: request).text()
         let summary = script == nil ? "404" : "a script of \(script?.split(separator: "\n").count ?? 0) lines"
         stages.append(Stage(name: "http \(place.script(facts))", answer: summary, why: last.reason))
@@ -84,6 +85,19 @@ extension RequestData {
 }
 
 extension BootInstruction.Name {
+    /// What firmware comes for then, in this server's words; nil: nothing, a script, or somebody else's.
+    fileprivate func program(at place: BootPlace, for facts: Facts) -> (name: String, requested: RequestedName)? {
+        switch self {
+        case .none: return nil
+        case .tftp(let name): return RequestedName(name).map { ("tftp \(name)", $0) }
+        case .url(let url):
+            guard url != place.script(facts) else { return nil }
+            let starts = ["tftp://\(place.address)/", place.base + "/boot/"]
+            guard let start = starts.first(where: { url.hasPrefix($0) }) else { return nil }
+            return RequestedName(String(url.dropFirst(start.count))).map { ("\(url.prefix { $0 != ":" }) \(url)", $0) }
+        }
+    }
+
     /// For people.
     package var text: String {
         switch self {

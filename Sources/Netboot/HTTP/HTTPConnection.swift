@@ -114,12 +114,20 @@ extension HTTPBootRequest {
             rawQuery: target.rawQuery,
             query: target.query,
             headers: Dictionary(head.headers.map { ($0.name.lowercased(), $0.value) }) { $0 + ", " + $1 },
-            client: channel.remoteAddress?.ipAddress.flatMap { IPv4Address($0.replacing("::ffff:", with: "")) },
+            client: IPv4Address(channel.remoteAddress),
             authority: head.authority ?? channel.localAddress.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? "",
             isSecure: isSecure,
             body: body
         )
         namesFolder = target.namesFolder
+        local = IPv4Address(channel.localAddress)
+    }
+}
+
+extension IPv4Address {
+    fileprivate init?(_ socket: SocketAddress?) {
+        guard let text = socket?.ipAddress else { return nil }
+        self.init(text.replacing("::ffff:", with: ""))
     }
 }
 

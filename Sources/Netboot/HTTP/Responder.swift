@@ -25,6 +25,8 @@ package struct HTTPBootRequest: Hashable, Sendable {
     /// Names in lower case.
     package var headers: [String: String]
     package var client: IPv4Address?
+    /// The address of ours that the connection came in on.
+    package var local: IPv4Address?
     /// Where the client reached us, `10.0.0.1:80`, without a scheme: what answers put into URLs.
     package var authority: String
     package var isSecure: Bool
@@ -55,7 +57,8 @@ package struct HTTPBootRequest: Hashable, Sendable {
 
     package static func == (left: Self, right: Self) -> Bool {
         left.method == right.method && left.path == right.path && left.namesFolder == right.namesFolder
-            && left.rawQuery == right.rawQuery && left.headers == right.headers && left.client == right.client && left.authority == right.authority
+            && left.rawQuery == right.rawQuery && left.headers == right.headers && left.client == right.client
+            && left.authority == right.authority
             && left.isSecure == right.isSecure && left.body == right.body
     }
 

@@ -24,6 +24,13 @@ extension Facts {
         "mac", "address", "uuid", "serial", "arch", "firmware", "class", "relay", "vlan", "circuit", "remote", "vrf",
     ]
 
+    /// As DHCP and TFTP know the machine: without what only a script's URL tells.
+    package var withoutAnswers: Facts {
+        var facts = self
+        (facts.serial, facts.labels) = (nil, [:])
+        return facts
+    }
+
     /// What only a script can ask a machine for.
     package static let late: Set<String> = [
         "serial", "manufacturer", "product", "asset", "hostname", "domain", "platform", "buildarch",

@@ -12,6 +12,13 @@ package enum BootstrapScript {
         return script.text
     }
 
+    /// What a machine is told that was asked and that no rule fits: its firmware takes the next boot device.
+    package static let farewell: String = {
+        var script = ScriptLines("no rule fits what the machine says of itself")
+        script.add("exit")
+        return script.text
+    }()
+
     /// `autoexec.ipxe`: what iPXE without a script of its own fetches from where it was loaded. Asks DHCP again until there is a
     /// network, because a boot ROM hands over none, then runs the machine's script.
     package static func autoexec(_ mac: MACAddress?, at place: BootPlace) -> String {

@@ -17,7 +17,7 @@ package struct BootDHCP: Responder {
 
     package func decide(_ client: PXEClient, at arrival: Arrival) async -> BootDecision {
         let place = BootPlace(address: arrival.server, port: settings.httpPort ?? 80, base: settings.base)
-        let instruction = await service.instruction(Facts(client), at: place)
+        let instruction = await service.instruction(facts(client, at: arrival), at: place)
         var decision = BootDecision(BootFile(instruction, place))
         decision.logServer = settings.syslogPort == 514 ? arrival.server : nil
         // What a relay says of the port is nothing for the machine: behind it, frames have no tag.
@@ -68,6 +68,11 @@ package struct BootDHCP: Responder {
         )
     }
 
+    /// Whoever asks port 4011 asks it directly, so that no relay says where it is.
+    private func facts(_ client: PXEClient, at arrival: Arrival) -> Facts {
+        arrival.port == .bootServer ? service.behindItsRelay(Facts(client)) : Facts(client)
+    }
+
     /// Keeps an eye on a machine that got an answer, until it comes for its file.
     private func expect(_ exchange: Exchange, _ client: PXEClient) {
         switch exchange.outcome {
@@ -83,7 +88,7 @@ package struct BootDHCP: Responder {
 
     /// The address that a machine asks for or has, for the protocols that know nothing else of it.
     private func note(_ exchange: Exchange, _ client: PXEClient) {
-        var facts = Facts(client)
+        var facts = facts(client, at: exchange.arrival)
         if case .answered(let reply) = exchange.outcome, reply.packet.yourAddress != .any {
             facts.address = reply.packet.yourAddress
         }

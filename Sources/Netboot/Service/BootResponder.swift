@@ -48,6 +48,8 @@ package struct BootResponder: HTTPResponder {
         service.note(service.attempt { try journal.served(id) } ?? [], tag.mac)
     }
 
+    /// For a machine that has been asked and that no rule fits.
+    private static let farewell = HTTPBootResponse.text(BootstrapScript.farewell)
     static let missing = HTTPBootResponse.text("There is nothing here.\n", status: 404)
     /// The machine must not go on as if it had been heard.
     private static let unwritten = HTTPBootResponse.text("The journal cannot be written.\n", status: 503)
@@ -59,10 +61,11 @@ extension BootResponder {
     private func machine(_ request: HTTPBootRequest, _ name: String, _ path: String) async -> HTTPBootResponse {
         var facts = Facts()
         facts.address = request.client
-        facts.firmware = .ipxe
+        facts.firmware = firmware(request, path)
         facts.read(query: request.query)
         facts.mac = MACAddress(name) ?? facts.mac
         facts = service.completed(facts)
+        facts.firmware = facts.firmware ?? .ipxe
         if let mac = facts.mac, let client = request.client { service.sightings.noteName(mac, at: client) }
         let place = place(request)
         if path == "booting" { return booting(request, facts) }
@@ -76,8 +79,14 @@ extension BootResponder {
         case .program(let name): return await file(files.binaries, [name], request, facts.mac, once?.id)
         case .file(let name):
             return await file(files.files, name.split(separator: "/").map(String.init), request, facts.mac, once?.id)
-        case .refused: return Self.missing
+        case .refused: return requested.path == "script.ipxe" && request["asked"] != nil ? Self.farewell : Self.missing
         }
+    }
+
+    /// Who asks, as far as the request shows it: only iPXE runs scripts, but iPXE's own programs are for all. nil: DHCP may know.
+    private func firmware(_ request: HTTPBootRequest, _ path: String) -> Facts.Firmware? {
+        if path == "script.ipxe" { return .ipxe }
+        return request.headers["user-agent"]?.hasPrefix("UefiHttpBoot") == true ? .http : nil
     }
 
     /// Whether firmware loads a program whole, to run it: probes and people's browsers do not, and iPXE reports by itself.
@@ -89,8 +98,11 @@ extension BootResponder {
     }
 
     func place(_ request: HTTPBootRequest) -> BootPlace {
-        let host = request.authority.split(separator: ":").first.flatMap { IPv4Address($0) } ?? .any
-        return BootPlace(address: host, base: base ?? (request.isSecure ? "https://" : "http://") + request.authority)
+        let host = request.authority.split(separator: ":").first.flatMap { IPv4Address($0) }
+        return BootPlace(
+            address: host ?? request.local ?? .any,
+            base: base ?? (request.isSecure ? "https://" : "http://") + request.authority
+        )
     }
 
     private func script(
@@ -115,7 +127,7 @@ extension BootResponder {
             secrets: service.secretURLs(decision, facts, place)
         )
         do throws(Diagnostic) {
-            guard let text = try script.text() else { return Self.missing }
+            guard let text = try script.text() else { return request["asked"] == nil ? Self.missing : Self.farewell }
             return .text(text, tag: tag(request, facts, decision))
         } catch {
             service.record(

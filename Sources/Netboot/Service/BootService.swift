@@ -53,9 +53,9 @@ package final class BootService: Sendable {
 
     /// What DHCP tells a machine; remembers the machine for the protocols that tell less.
     package func instruction(_ facts: Facts, at place: BootPlace) async -> BootInstruction {
-        let decision = await decide(facts)
-        if decision.profile.target != .ignore { sightings.note(facts) }
-        return engine.instruction(facts, decision, at: place)
+        let decision = await decide(facts), instruction = engine.instruction(facts, decision, at: place)
+        if decision.profile.target != .ignore || instruction.name != .none { sightings.note(facts) }
+        return instruction
     }
 
     /// The facts of a request, completed with what DHCP has seen of the machine.
@@ -67,11 +67,21 @@ package final class BootService: Sendable {
         facts.address = facts.address ?? seen.address
         facts.uuid = facts.uuid ?? seen.uuid
         facts.architecture = facts.architecture ?? seen.architecture
+        facts.firmware = facts.firmware ?? seen.firmware
         facts.relay = facts.relay ?? seen.relay
         // Relays know better than what machines say.
         facts.vlan = seen.vlan ?? facts.vlan
         (facts.circuit, facts.remote, facts.vrf) = (seen.circuit, seen.remote, seen.vrf)
         facts.userClass = facts.userClass ?? seen.userClass
+        return facts
+    }
+
+    /// The facts of a packet that a machine sent to us alone, past its relay, completed with what the relay said of it before.
+    func behindItsRelay(_ facts: Facts) -> Facts {
+        guard facts.relay == nil, let seen = facts.mac.flatMap({ sightings.facts($0) }) else { return facts }
+        var facts = facts
+        (facts.relay, facts.vlan) = (seen.relay, facts.vlan ?? seen.vlan)
+        (facts.circuit, facts.remote, facts.vrf) = (seen.circuit, seen.remote, seen.vrf)
         return facts
     }
 

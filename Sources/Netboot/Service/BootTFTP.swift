@@ -56,8 +56,9 @@ package struct BootTFTP: FileSource {
         var facts = Facts()
         facts.mac = name.mac
         facts.address = IPv4Address(request.client)
-        facts.firmware = .pxe
-        return service.completed(facts)
+        facts = service.completed(facts)
+        facts.firmware = facts.firmware ?? .pxe
+        return facts
     }
 
     private func found(_ file: (any SourceFile)?, _ missing: Refusal) throws(Refusal) -> any SourceFile {

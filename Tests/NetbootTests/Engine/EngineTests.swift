@@ -61,7 +61,8 @@ struct EngineTests {
 
     @Test func aDiskThatIsBootedOnceIsReachedThroughAScript() throws {
         let configuration = try Configurations.read("profiles: {disk: {boot: exit}}\ndefault: disk\n")
-        let engine = Engine(configuration: configuration), once = OnceTarget(id: "1", profile: "disk", nonce: "n")
+        let engine = Engine(configuration: configuration, binaries: BootBinaries(names: ["undionly.kpxe"]))
+        let once = OnceTarget(id: "1", profile: "disk", nonce: "n")
         let facts = Facts.make("52:54:00:00:00:01", .pxe, .bios)
         #expect(engine.instruction(facts, engine.decide(facts), at: .test).name == .none)
         let answer = engine.instruction(facts, engine.decide(facts, once: once), at: .test)

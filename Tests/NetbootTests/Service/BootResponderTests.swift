@@ -88,13 +88,26 @@ struct BootResponderTests {
         #expect(Self.text(response).contains("host=web1"))
     }
 
+    @Test func whoComesByANameHearsOurAddressAllTheSame() async throws {
+        service.engine.configuration = try Configurations.read(
+            "profiles: {p: {kernel: linux, cmdline: 'srv={{ server }}'}}\ndefault: p\n"
+        )
+        let ways = [("boot.lan", "10.0.0.7"), ("[2001:db8::1]:80", "10.0.0.7"), ("10.0.0.1", "10.0.0.1")]
+        for (authority, server) in ways {
+            var request = HTTPBootRequest(path: Self.script, headers: ["user-agent": "iPXE/1.21"], authority: authority)
+            request.local = IPv4Address("10.0.0.7")
+            #expect(Self.text(await responder.respond(to: request)).contains("srv=\(server) "))
+        }
+    }
+
     @Test func whoIsIgnoredFindsNothing() async {
         #expect(await get("/boot/52-54-00-00-00-03/script.ipxe").status == 404)
         #expect(await get("/boot/52-54-00-00-00-03/undionly.kpxe").status == 404)
     }
 
     @Test(arguments: [
-        ("/files/debian/linux", 200), ("/files/.secret", 404), ("/files/gone", 404), ("/files/debian/linux/", 404), ("/nowhere", 404), ("/", 404),
+        ("/files/debian/linux", 200), ("/files/.secret", 404), ("/files/gone", 404), ("/files/debian/linux/", 404),
+        ("/nowhere", 404), ("/", 404),
         ("/smartos/smartos/20250724T000433Z/platform/etc/version/platform", 200), ("/smartos/other/x", 404),
         ("/boot/52-54-00-12-34-56/undionly.kpxe", 200), ("/boot/52-54-00-12-34-56/debian/linux", 200),
         ("/boot/52-54-00-12-34-56/autoexec.ipxe", 200), ("/health", 200), ("/done/guessed", 404),
