@@ -16,6 +16,7 @@ struct SyslogMessageTests {
             ("<999>x", .notice, 1, nil, "<999>x"),
             ("<>x", .notice, 1, nil, "<>x"),
             ("<13>a\u{1b}[31mb\r\nc", .notice, 1, nil, "a[31mb  c"),
+            ("<11>a: \u{9b}31mred\u{85}line\u{2028}other\u{202e}turned", .error, 1, "a", "31mred line otherturned"),
             ("", .notice, 1, nil, ""),
         ] as [(String, SyslogMessage.Severity, UInt8, String?, String)]
     )

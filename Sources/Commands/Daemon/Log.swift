@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Values
 
 /// The daemons' log: standard error, one line an entry; journald or a terminal does the rest.
 enum Log {
@@ -34,7 +35,7 @@ private struct LineLog: LogHandler {
         line += "\(label): \(event.message)"
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
         for (key, value) in all.sorted(by: { $0.key < $1.key }) { line += " \(key)=\(value)" }
-        Console.complain(line.replacing("\n", with: "\\n"))
+        Console.complain(line.replacing("\n", with: "\\n").plainLine)
     }
 
     /// `syslog(3)`'s.

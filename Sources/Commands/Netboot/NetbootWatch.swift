@@ -44,6 +44,6 @@ struct NetbootWatch: AsyncParsableCommand {
             event["machine"]?.string, event["file"]?.string, event["bytes"]?.int.map { "\($0) bytes" },
             event["rule"]?.string, event["text"]?.string,
         ]
-        return (columns + rest.compactMap(\.self)).joined(separator: "  ")
+        return (columns + rest.compactMap(\.self)).joined(separator: "  ").plainLine
     }
 }

@@ -1,3 +1,5 @@
+import Values
+
 /// One line of a kernel or program that boots, in the form of RFC 5424, of RFC 3164, or in none: whatever comes is kept as well as it can be.
 package struct SyslogMessage: Hashable, Sendable {
     /// RFC 5424, table 2.
@@ -28,19 +30,11 @@ package struct SyslogMessage: Hashable, Sendable {
             Self.skipHeader3164(&rest)
             tag = Self.tag(&rest)
         }
-        text = String(rest.drop { $0 == " " || $0 == "\u{FEFF}" })
+        text = String(rest.drop { $0 == " " })
     }
 
-    /// Lines become blanks, other control characters go.
     private static func clean(_ bytes: some Sequence<UInt8>) -> String {
-        let kept = bytes.prefix(sizeLimit).compactMap { byte -> UInt8? in
-            switch byte {
-            case 0x09, 0x0a, 0x0d: 0x20
-            case ..<0x20, 0x7f: nil
-            default: byte
-            }
-        }
-        let text = String(decoding: kept, as: UTF8.self)
+        let text = String(decoding: Array(bytes.prefix(sizeLimit)), as: UTF8.self).plainLine
         return String(text[..<(text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex)])
     }
 
