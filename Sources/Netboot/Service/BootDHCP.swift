@@ -5,13 +5,20 @@ import Synchronization
 package struct BootDHCP: Responder {
     private let service: BootService
     private let settings: NetbootSettings
+    private let traces: TraceSender?
     private let isDryRun: Bool
     private let others = OtherServers()
 
-    /// In a dry run, what is answered is told and not sent.
-    package init(_ service: BootService, _ settings: NetbootSettings, isDryRun: Bool = false) {
+    /// `traces`: whose boots machines are told to belong to. In a dry run, what is answered is told and not sent.
+    package init(
+        _ service: BootService,
+        _ settings: NetbootSettings,
+        traces: TraceSender? = nil,
+        isDryRun: Bool = false
+    ) {
         self.service = service
         self.settings = settings
+        self.traces = traces
         self.isDryRun = isDryRun
     }
 
@@ -19,6 +26,7 @@ package struct BootDHCP: Responder {
         let place = BootPlace(address: arrival.server, port: settings.httpPort ?? 80, base: settings.base)
         let instruction = await service.instruction(facts(client, at: arrival), at: place)
         var decision = BootDecision(BootFile(instruction, place))
+        if instruction.name != .none { decision.trace = traces?.parent(of: client.mac, at: service.clock()) }
         decision.logServer = settings.syslogPort == 514 ? arrival.server : nil
         // What a relay says of the port is nothing for the machine: behind it, frames have no tag.
         decision.vlan = client.vlan

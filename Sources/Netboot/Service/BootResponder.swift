@@ -130,22 +130,21 @@ extension BootResponder {
             guard let text = try script.text() else { return request["asked"] == nil ? Self.missing : Self.farewell }
             return .text(text, tag: tag(request, facts, decision))
         } catch {
-            service.record(
-                BootEvent(
-                    time: service.clock(),
-                    mac: facts.mac,
-                    stage: .alert,
-                    outcome: "template",
-                    text: error.description
-                )
-            )
-            return .text(
-                ScriptLines.refusal(
-                    script.title,
-                    ["The template of this profile has a mistake; the server's log has it."]
-                )
-            )
+            return unwritable(script, error, why: service.secrets?.obstacle(decision, facts, service.sightings))
         }
+    }
+
+    /// A template that fails for want of secrets says why there are none.
+    private func unwritable(_ script: BootScript, _ error: Diagnostic, why obstacle: String?) -> HTTPBootResponse {
+        let text = (obstacle.map { "it gets no URLs of secrets, because \($0): " } ?? "") + error.description
+        let outcome = obstacle == nil ? "template" : "no-secrets"
+        let mac = script.facts.mac
+        service.record(BootEvent(time: service.clock(), mac: mac, stage: .alert, outcome: outcome, text: text))
+        let reason =
+            obstacle == nil
+            ? "The template of this profile has a mistake; the server's log has it."
+            : "This machine gets no secrets from here; the server's log says why."
+        return .text(ScriptLines.refusal(script.title, [reason]))
     }
 
     /// Only iPXE's own fetch of the whole text is a claim: probes, people's browsers and ranges are not.

@@ -15,6 +15,7 @@ package final class NetbootDaemon: Service {
     private let logger: Logger
     private let http: HTTPServer?
     private let tftp: TFTPServer?
+    private let traces: TraceSender?
     /// Whether every socket is open; false: one cannot be, and its error ends the daemon.
     private let isOpen = Handout<Bool>()
 
@@ -52,6 +53,7 @@ package final class NetbootDaemon: Service {
         self.isDryRun = isDryRun
         self.reload = reload
         self.logger = logger
+        traces = settings.traces.map { TraceSender($0, logger: logger) }
         http = (isDryRun ? nil : settings.httpPort).map { [service, folders] port in
             var listening = HTTPSettings()
             listening.port = port
@@ -106,10 +108,7 @@ package final class NetbootDaemon: Service {
             if let tftp { group.addTask { try await tftp.run() } }
             if let syslog { group.addTask { try await syslog.run() } }
             group.addTask { await self.watchConfiguration() }
-            if let rules = settings.traces {
-                let sender = TraceSender(rules, logger: logger)
-                group.addTask { [service] in await sender.run(service.events) }
-            }
+            if let traces { group.addTask { [service] in await traces.run(service.events) } }
             // The first that fails ends all: 'waitForAll' would wait for the others, which never end.
             while try await group.next() != nil {}
         }
@@ -144,7 +143,8 @@ package final class NetbootDaemon: Service {
             case .reservation: .reserved
             case .pool: .pooled(pools(), leaseFile: isDryRun ? nil : settings.leases)
             }
-        return try DHCPServer(listening, responder: BootDHCP(service, settings, isDryRun: isDryRun), logger: logger)
+        let responder = BootDHCP(service, settings, traces: traces, isDryRun: isDryRun)
+        return try DHCPServer(listening, responder: responder, logger: logger)
     }
 
     /// Addresses that a machine has for itself are not in the pools.
@@ -161,13 +161,15 @@ package final class NetbootDaemon: Service {
     private func syslogReceiver() -> SyslogReceiver? {
         settings.syslogPort.map { [service] port in
             SyslogReceiver(port: port, logger: logger) { client, message in
+                let mac = service.sightings.speaker(at: client)
+                let words = [mac == nil ? client.description : nil, message.tag, message.text].compactMap(\.self)
                 service.record(
                     BootEvent(
                         time: LocalHost().now,
-                        mac: service.sightings.speaker(at: client),
+                        mac: mac,
                         stage: .syslog,
                         outcome: "\(message.severity)",
-                        text: (message.tag.map { $0 + ": " } ?? "") + message.text
+                        text: words.joined(separator: ": ")
                     )
                 )
             }

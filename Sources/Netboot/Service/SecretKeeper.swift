@@ -18,7 +18,9 @@ package struct SecretKeeper: Sendable {
         _ seen: Sightings,
         now: Double
     ) -> [String: String] {
-        guard let mac = facts.mac, let owner = owner(mac, facts.address, seen) else { return [:] }
+        guard !decision.secrets.isEmpty, let mac = facts.mac, let owner = owner(mac, facts.address, seen) else {
+            return [:]
+        }
         return decision.secrets.keys.reduce(into: [:]) { urls, name in
             let path = SecretPath(mac: mac, profile: decision.profile.name, name: name)
             let signed = signer.sign(path.text, for: owner, expires: Int(now) + rules.life)
@@ -33,6 +35,16 @@ package struct SecretKeeper: Sendable {
         guard request["signature"] != nil else { throw .unsigned }
         guard let owner = owner(path.mac, request.client, seen) else { throw .forged }
         try signer.check(request, from: owner, now: Int(now))
+    }
+
+    /// Why a machine has no URLs of its secrets; nil: it has them, or there are none.
+    func obstacle(_ decision: Decision, _ facts: Facts, _ seen: Sightings) -> String? {
+        guard !decision.secrets.isEmpty else { return nil }
+        guard let mac = facts.mac else { return "its hardware address is not known" }
+        guard owner(mac, facts.address, seen) == nil else { return nil }
+        guard let address = facts.address else { return "its address is not known" }
+        return seen.owner(of: address).map { "DHCP has seen \(address) at \($0)" }
+            ?? "DHCP has not seen it at \(address), which 'seen: true' asks for"
     }
 
     private func owner(_ mac: MACAddress, _ address: IPv4Address?, _ seen: Sightings) -> SignedPath.Machine? {

@@ -1,7 +1,8 @@
 import DHCP
 import Logging
-import Netboot
 import Testing
+
+@testable import Netboot
 
 struct BootDHCPTests {
     private let service: BootService
@@ -31,8 +32,8 @@ struct BootDHCPTests {
 
     /// What the real server answers with our decisions.
     @discardableResult
-    private func exchange(_ packet: Packet) async throws -> Exchange {
-        let responder = BootDHCP(service, NetbootSettings())
+    private func exchange(_ packet: Packet, traces: TraceSender? = nil) async throws -> Exchange {
+        let responder = BootDHCP(service, NetbootSettings(), traces: traces)
         let dhcp = try DHCPService(
             DHCPSettings(),
             responder: responder,
@@ -49,6 +50,18 @@ struct BootDHCPTests {
         guard case .answered(let reply) = exchange.outcome else { Issue.record("\(exchange)"); return }
         #expect(reply.packet.file == "52-54-00-12-34-56/undionly.kpxe")
         #expect(service.events.recent.last?.outcome == "offered")
+    }
+
+    @Test func aBootIsToldItsTrace() async throws {
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let traces = TraceSender(TraceRules(url: "http://127.0.0.1:9"), logger: logger)
+        let exchange = try await exchange(question(), traces: traces)
+
+        guard case .answered(let reply) = exchange.outcome else { Issue.record("\(exchange)"); return }
+        let parent = try #require(traces.parent(of: reply.packet.hardwareAddress, at: 1000))
+        let told = try #require(reply.packet.options[.vendorOptions]?[69]).map { String($0, radix: 16) }
+        let digits = parent.description.replacing("-", with: "")
+        #expect(told.map { $0.count < 2 ? "0" + $0 : $0 }.joined() == digits)
     }
 
     @Test func whoIsIgnoredGetsNothingAndTheReasonIsAnEvent() async throws {

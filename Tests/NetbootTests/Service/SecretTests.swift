@@ -98,7 +98,9 @@ struct SecretTests {
             other.address = Self.loopback
             service.sightings.note(other)
             #expect(try await get(path).hasSuffix("403"))
-            #expect(try await get(Self.script).contains("template of this profile has a mistake"))
+            #expect(try await get(Self.script).contains("This machine gets no secrets from here"))
+            let why = service.events.recent.last { $0.outcome == "no-secrets" }?.text
+            #expect(why?.contains("because DHCP has seen 127.0.0.1 at 52:54:00:00:00:02: ") == true)
         }
     }
 
@@ -124,7 +126,8 @@ struct SecretTests {
         rules.mustBeSeen = true
         let service = try Self.service(rules, clock)
         try await serving(service) { _, get in
-            #expect(try await get(Self.script).contains("template of this profile has a mistake"))
+            #expect(try await get(Self.script).contains("This machine gets no secrets from here"))
+            #expect(service.events.recent.last?.text?.contains("'seen: true' asks for") == true)
             var seen = Facts.make()
             seen.address = Self.loopback
             service.sightings.note(seen)
