@@ -7,6 +7,7 @@ package struct BootDHCP: Responder {
     private let settings: NetbootSettings
     private let isDryRun: Bool
     private let others = OtherServers()
+    private let heldBack = HeldBack()
 
     /// In a dry run, what is answered is told and not sent.
     package init(_ service: BootService, _ settings: NetbootSettings, isDryRun: Bool = false) {
@@ -36,6 +37,26 @@ package struct BootDHCP: Responder {
         }
         let data = machine.network.over(configuration.network)
         return NetworkOptions(data, at: address).map { Reservation(address: address, network: $0) }
+    }
+
+    package var reserved: Set<IPv4Address> { service.engine.configuration.reserved }
+
+    package func heldBack(_ reservation: Reservation, for mac: MACAddress, by holder: Lease) async {
+        guard heldBack.isNew(mac, reservation.address) else { return }
+        var facts = Facts()
+        facts.mac = mac
+        let seconds = max(0, holder.expires - Int(service.clock()))
+        service.record(
+            BootEvent(
+                time: service.clock(),
+                mac: mac,
+                machine: service.engine.configuration.machine(facts)?.name,
+                stage: .alert,
+                outcome: "address-in-use",
+                text:
+                    "\(reservation.address) is kept for it, but leased to \(holder.mac) for \(seconds) s: it gets it after that"
+            )
+        )
     }
 
     package func observed(_ exchange: Exchange) async {
@@ -98,6 +119,24 @@ private final class OtherServers: Sendable {
     private let known = Mutex<Set<IPv4Address>>([])
 
     func isNew(_ address: IPv4Address) -> Bool { known.withLock { $0.count < 64 && $0.insert(address).inserted } }
+}
+
+/// Which machines wait for which address; of many, those that came lately.
+private final class HeldBack: Sendable {
+    private struct Wait: Hashable {
+        var mac: MACAddress
+        var address: IPv4Address
+    }
+
+    private let known = Mutex(RecentValues<Wait, Bool>(capacity: 1024))
+
+    func isNew(_ mac: MACAddress, _ address: IPv4Address) -> Bool {
+        known.withLock { known in
+            let wait = Wait(mac: mac, address: address)
+            defer { known[wait] = true }
+            return known[wait] == nil
+        }
+    }
 }
 
 extension BootFile {
