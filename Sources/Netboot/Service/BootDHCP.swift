@@ -60,8 +60,8 @@ package struct BootDHCP: Responder {
     }
 
     package func observed(_ exchange: Exchange) async {
+        note(exchange)
         guard let client = exchange.client else { return }
-        note(exchange, client)
         expect(exchange, client)
         let stage: BootEvent.Stage = exchange.arrival.port == .bootServer ? .bootServer : .dhcp
         var event = BootEvent(time: service.clock(), mac: client.mac, stage: stage, outcome: "ignored")
@@ -102,15 +102,15 @@ package struct BootDHCP: Responder {
         }
     }
 
-    /// The address that a machine asks for or has, for the protocols that know nothing else of it.
-    private func note(_ exchange: Exchange, _ client: PXEClient) {
-        var facts = Facts(client)
-        if case .answered(let reply) = exchange.outcome, reply.packet.yourAddress != .any {
-            facts.address = reply.packet.yourAddress
-        }
-        if exchange.request.clientAddress != .any { facts.address = exchange.request.clientAddress }
-        facts.address = facts.address ?? exchange.request.options[.requestedAddress]
-        if facts.address != nil { service.sightings.note(facts) }
+    /// The address that a machine has, for the protocols that know nothing else of it.
+    private func note(_ exchange: Exchange) {
+        let givesAddresses = settings.dhcp == .reservation || settings.dhcp == .pool
+        guard let claim = AddressClaim(exchange, givesAddresses: givesAddresses),
+            service.sightings.note(claim, boots: exchange.client != nil, at: service.clock()),
+            var facts = exchange.client.map({ Facts($0) })
+        else { return }
+        facts.address = claim.address
+        service.sightings.note(facts)
     }
 }
 

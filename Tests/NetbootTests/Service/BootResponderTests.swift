@@ -94,7 +94,8 @@ struct BootResponderTests {
     }
 
     @Test(arguments: [
-        ("/files/debian/linux", 200), ("/files/.secret", 404), ("/files/gone", 404), ("/files/debian/linux/", 404), ("/nowhere", 404), ("/", 404),
+        ("/files/debian/linux", 200), ("/files/.secret", 404), ("/files/gone", 404), ("/files/debian/linux/", 404),
+        ("/nowhere", 404), ("/", 404),
         ("/smartos/smartos/20250724T000433Z/platform/etc/version/platform", 200), ("/smartos/other/x", 404),
         ("/boot/52-54-00-12-34-56/undionly.kpxe", 200), ("/boot/52-54-00-12-34-56/debian/linux", 200),
         ("/boot/52-54-00-12-34-56/autoexec.ipxe", 200), ("/health", 200), ("/done/guessed", 404),
@@ -127,9 +128,12 @@ struct BootResponderTests {
             service.events.recent.filter { $0.stage == .http }.map(\.mac) == [nil, MACAddress("52:54:00:12:34:56")]
         )
 
-        var owner = Facts()
-        (owner.mac, owner.address) = (MACAddress("52:54:00:00:00:02"), IPv4Address("10.0.0.50"))
-        service.sightings.note(owner)
+        let owner = AddressClaim(
+            try #require(MACAddress("52:54:00:00:00:02")),
+            try #require(IPv4Address("10.0.0.50")),
+            .given
+        )
+        service.sightings.note(owner, at: 0)
         await finish(await get("/files/debian/linux"))
         #expect(service.events.recent.last?.mac == owner.mac, "what DHCP has shown is stronger")
     }
