@@ -147,14 +147,11 @@ package final class NetbootDaemon: Service {
         return try DHCPServer(listening, responder: responder, logger: logger)
     }
 
-    /// Addresses that a machine has for itself are not in the pools.
+    /// Addresses that a machine has for itself are in them too: whether one is reserved can change while leases run.
     private func pools() -> [AddressPool] {
-        let reserved = Set(settings.boots.machines.compactMap(\.address))
-        return settings.pools.compactMap { pool in
+        settings.pools.compactMap { pool in
             let data = pool.network.over(settings.boots.network)
-            return NetworkOptions(data, at: pool.first).flatMap {
-                AddressPool(pool.first...pool.last, network: $0, exclusions: reserved)
-            }
+            return NetworkOptions(data, at: pool.first).flatMap { AddressPool(pool.first...pool.last, network: $0) }
         }
     }
 

@@ -140,9 +140,12 @@ struct BootResponderTests {
             service.events.recent.filter { $0.stage == .http }.map(\.mac) == [nil, MACAddress("52:54:00:12:34:56")]
         )
 
-        var owner = Facts()
-        (owner.mac, owner.address) = (MACAddress("52:54:00:00:00:02"), IPv4Address("10.0.0.50"))
-        service.sightings.note(owner)
+        let owner = AddressClaim(
+            try #require(MACAddress("52:54:00:00:00:02")),
+            try #require(IPv4Address("10.0.0.50")),
+            .given
+        )
+        service.sightings.note(owner, at: 0)
         await finish(await get("/files/debian/linux"))
         #expect(service.events.recent.last?.mac == owner.mac, "what DHCP has shown is stronger")
     }
