@@ -21,10 +21,10 @@ package struct BootGroup: Hashable, Sendable {
     /// Whether it looks at what a machine tells only in a script.
     var isLate: Bool { !Facts.late.isDisjoint(with: selectors.keys) }
 
-    /// Whether it matches, or would if the machine said what it has not been asked yet.
-    func mayMatch(_ labels: [String: String]) -> Bool {
+    /// Whether it matches, or would if those of the `missing` labels were known that are not.
+    func mayMatch(_ labels: [String: String], _ missing: Set<String>) -> Bool {
         selectors.allSatisfy { name, value in
-            labels[name].map { $0 == value } ?? Facts.late.contains(name)
+            labels[name].map { $0 == value } ?? missing.contains(name)
         }
     }
 

@@ -97,9 +97,12 @@ package struct BootDHCP: Responder {
         )
     }
 
-    /// Whoever asks port 4011 asks it directly, so that no relay says where it is.
+    /// Whoever asks port 4011 has an address, and asks directly, so that no relay says where it is.
     private func facts(_ client: PXEClient, at arrival: Arrival) -> Facts {
-        arrival.port == .bootServer ? service.behindItsRelay(Facts(client)) : Facts(client)
+        guard arrival.port == .bootServer else { return Facts(client) }
+        var facts = service.behindItsRelay(Facts(client))
+        facts.address = arrival.sender.address == .any ? nil : arrival.sender.address
+        return facts
     }
 
     /// Keeps an eye on a machine that got an answer, until it comes for its file.

@@ -43,6 +43,7 @@ package final class NetbootDaemon: Service {
             signatures: try settings.images.map {
                 ImageSignatures(try ImageSigner(certificate: $0.certificate, key: $0.key))
             },
+            hearsDHCP: settings.dhcp != .off,
             logger: logger
         ) { LocalHost().now }
         api?.report { [weak service] in service?.record($0) }

@@ -81,6 +81,16 @@ struct SecretTests {
         }
     }
 
+    @Test func aSecretThatNamesAnotherDoesNotLengthenItsLife() async throws {
+        try await serving { _, get in
+            let path = try Self.path("preseed", in: try await get(Self.script))
+            clock.pass(5)
+            let own = try Self.path("key.pem", in: try await get(path))
+            func end(_ path: String) -> Substring? { path.firstMatch(of: /expires=(\d+)/)?.1 }
+            #expect(end(own) == end(path) && end(own) != nil)
+        }
+    }
+
     @Test func whatIsUnsignedExpiredOrAnothersIsRefusedAndCounted() async throws {
         try await serving { _, get in
             let path = try Self.path("preseed", in: try await get(Self.script))
