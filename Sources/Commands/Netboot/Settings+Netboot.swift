@@ -9,6 +9,7 @@ extension NetbootSettings {
     init(_ settings: inout Settings, host: any ReadableHost) {
         let root = RootDirectory(settings.string("root_dir") ?? "/")
         self.init(root: root.root)
+        logLevel = settings.peek("log_level")?.lowercased() ?? logLevel
         let dhcpPlace = settings.location(of: "dhcp")
         readRoles(&settings)
         readPorts(&settings, root)

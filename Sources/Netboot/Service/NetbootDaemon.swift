@@ -3,18 +3,21 @@ import Hosts
 package import Logging
 import NIOSSL
 import ServiceLifecycle
+import Synchronization
 import TFTP
 
 /// cm-netboot: every role that is switched on, around one `BootService`.
 package final class NetbootDaemon: Service {
     private let settings: NetbootSettings
-    private let service: BootService
+    let service: BootService
     private let folders: BootFolders
     private let isDryRun: Bool
     private let reload: @Sendable () -> NetbootChange?
     private let logger: Logger
     private let http: HTTPServer?
     private let tftp: TFTPServer?
+    /// The settings, other than those of the start, of which a warning was given.
+    private let unread = Mutex<[String]>([])
     /// Whether every socket is open; false: one cannot be, and its error ends the daemon.
     private let isOpen = Handout<Bool>()
 
@@ -202,7 +205,8 @@ package final class NetbootDaemon: Service {
 
 /// What became of the configuration since it was last looked at.
 package enum NetbootChange: Sendable {
-    case engine(Engine)
+    /// `fixed`: the keys of settings that are not as at the start, and are read only then.
+    case engine(Engine, fixed: [String])
     /// The new one has mistakes, so the old one stays.
     case mistakes(String)
 }
@@ -214,18 +218,44 @@ extension NetbootDaemon {
             !Task.isShuttingDownGracefully
         {
             if !isDryRun { service.reportMissing() }
-            switch reload() {
-            case .engine(let engine)?:
-                service.engine = engine
-                logger.notice("configuration read again")
-            case .mistakes(let text)?:
-                logger.error(
-                    "the new configuration has mistakes, so the old one stays",
-                    metadata: ["mistakes": "\(text)"]
-                )
-                service.record(BootEvent(time: LocalHost().now, stage: .alert, outcome: "configuration", text: text))
-            case nil: break
-            }
+            if let change = reload() { take(change) }
         }
+    }
+
+    /// Uses what is new and can be used.
+    package func take(_ change: NetbootChange) {
+        switch change {
+        case .engine(let engine, let fixed):
+            service.engine = engine
+            logger.notice("configuration read again")
+            tell(ofUnread: fixed)
+        case .mistakes(let text):
+            logger.error(
+                "the new configuration has mistakes, so the old one stays",
+                metadata: ["mistakes": "\(text)"]
+            )
+            alert(text)
+        }
+    }
+
+    /// An alert when they become others; until they are as at the start again, a line with each reading.
+    private func tell(ofUnread keys: [String]) {
+        let isNew = unread.withLock { known in
+            defer { known = keys }
+            return known != keys
+        }
+        guard !keys.isEmpty else {
+            if isNew { logger.notice("all settings are as at the start again") }
+            return
+        }
+        let words = keys.count == 1 ? ("is", "it") : ("are", "them")
+        let text =
+            "\(keys.joined(separator: ", ")) \(words.0) read only at the start: restart cm-netboot to use \(words.1)"
+        if isNew { alert(text) } else { logger.warning("\(text)") }
+    }
+
+    /// The log has it too.
+    private func alert(_ text: String) {
+        service.record(BootEvent(time: LocalHost().now, stage: .alert, outcome: "configuration", text: text))
     }
 }
