@@ -117,4 +117,29 @@ struct ConfigurationWatcherTests {
         #expect(Set(NetbootSettings.fixedKeys).union(NetbootSettings.liveKeys) == all)
         #expect(Set(NetbootServiceState.keys) == all.subtracting(["profiles", "groups", "machines"]))
     }
+
+    /// Kubernetes mounts settings so: what is read is a link to a link to a folder.
+    @Test(arguments: ["netboot", "a.ipxe", "netboot.d/extra.conf"])
+    func whatALinkLeadsToIsReadAgainToo(name: String) throws {
+        let text = name == "a.ipxe" ? "#!ipxe\nexit\n" : "profiles: {a: {script_file: a.ipxe}}\ndefault: a\n"
+        let real = try TemporaryFolder(), folder = try TemporaryFolder()
+        try folder.write("profiles: {a: {script_file: a.ipxe}}\n", to: "netboot")
+        try folder.write("#!ipxe\nexit\n", to: "a.ipxe")
+        try folder.write("", to: "netboot.d/other.conf")
+        try real.write(text, to: "real")
+        try? FileManager.default.removeItem(atPath: "\(folder.path)/\(name)")
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/\(name)",
+            withDestinationPath: "\(real.path)/real"
+        )
+        let watcher = ConfigurationWatcher(folder.path, try NetbootReading(folder.path).settings)
+        if watcher.change() != nil { Issue.record("nothing has changed yet") }
+
+        try real.write(text + "# changed in place\n", to: "real")
+        guard case .engine? = watcher.change() else {
+            Issue.record("no engine")
+            return
+        }
+        if watcher.change() != nil { Issue.record("a change is told once") }
+    }
 }

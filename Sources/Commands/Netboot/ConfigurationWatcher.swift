@@ -47,9 +47,14 @@ final class ConfigurationWatcher: Sendable {
         let extras = ((try? host.list(folder + "/netboot.d")) ?? []).map { "\(folder)/netboot.d/\($0)" }
         let mirrors = settings.mirrors.values.sorted().flatMap { [$0, $0 + "/current", $0 + "/.releases.json"] }
         let paths = [folder + "/netboot", settings.binaries] + extras + settings.scripts + mirrors
-        return paths.map { path in
-            guard let info = try? host.info(path) else { return path }
-            return "\(path) \(info.modified) \(info.size) \(info.target ?? "")"
+        return paths.map { stamp($0, host) }
+    }
+
+    /// Of a link, and of what it leads to: either may change alone.
+    private static func stamp(_ path: String, _ host: LocalHost) -> String {
+        let infos = [try? host.info(path), try? host.followedInfo(path)].map { $0.flatMap(\.self) }
+        return infos.reduce(into: path) { stamp, info in
+            stamp += info.map { " \($0.modified) \($0.size) \($0.target ?? "")" } ?? " -"
         }
     }
 }
