@@ -68,7 +68,7 @@ struct NetbootScriptCheck {
 
     func findings() -> [Diagnostic] {
         reading.settings.boots.profiles.keys.sorted().flatMap { findings(of: $0) } + programs()
-            + namedPrograms() + images()
+            + namedPrograms() + images() + (reading.settings.https?.problems(host) ?? [])
     }
 
     /// Whether a rule names a profile: what nobody boots by itself may still be on its way here.

@@ -80,18 +80,6 @@ package struct NetbootSettings: Equatable, Sendable {
         package var location: SourceLocation
     }
 
-    package struct HTTPSFiles: Hashable, Sendable {
-        package var port: Int
-        package var certificate: String
-        package var key: String
-
-        package init(port: Int, certificate: String, key: String) {
-            self.port = port
-            self.certificate = certificate
-            self.key = key
-        }
-    }
-
     /// The defaults, below a root directory.
     package init(root: String = "/") {
         let root = root == "/" ? "" : root

@@ -16,6 +16,7 @@ package final class NetbootDaemon: Service {
     private let logger: Logger
     private let http: HTTPServer?
     private let tftp: TFTPServer?
+    private let tls: TLSConfiguration?
     /// The settings, other than those of the start, of which a warning was given.
     private let unread = Mutex<[String]>([])
     /// Whether every socket is open; false: one cannot be, and its error ends the daemon.
@@ -32,6 +33,8 @@ package final class NetbootDaemon: Service {
     ) throws {
         let host = LocalHost()
         try settings.traces?.checkFile()
+        // What is wrong with it is said before anything is opened, in the words of 'check'.
+        tls = isDryRun ? nil : try settings.https?.tls()
         try host.makeDirectory(settings.dataDirectory, parents: true, FileAttributes(mode: 0o750))
         let journal = OnceJournal(settings.journal, rules: settings.once) { LocalHost().now }
         let api = try settings.api.map { rules in
@@ -50,6 +53,7 @@ package final class NetbootDaemon: Service {
         api?.report { [weak service] in service?.record($0) }
         // Before the leases are written anew.
         service.report(DamagedLines(host).findings(settings))
+        if tls != nil { for warning in settings.https?.problems() ?? [] { logger.warning("\(warning.description)") } }
         folders = Self.folders(settings, logger)
         self.settings = settings
         self.isDryRun = isDryRun
@@ -89,7 +93,7 @@ package final class NetbootDaemon: Service {
     package func run() async throws {
         // Whoever waits for the sockets must not wait for ever.
         defer { isOpen.give(false) }
-        let dhcp = try dhcpServer(), admin = admin(dhcp?.counters), https = try httpsServer(), syslog = syslogReceiver()
+        let dhcp = try dhcpServer(), admin = admin(dhcp?.counters), https = httpsServer(), syslog = syslogReceiver()
         try await withThrowingTaskGroup(of: Void.self) { group in
             let dhcpIsOpen = Handout<Bool>(), servers = [http, https, admin].compactMap(\.self)
             if let dhcp {
@@ -190,13 +194,11 @@ package final class NetbootDaemon: Service {
         }
     }
 
-    private func httpsServer() throws -> HTTPServer? {
-        guard !isDryRun, let files = settings.https else { return nil }
+    private func httpsServer() -> HTTPServer? {
+        guard let tls, let files = settings.https else { return nil }
         var listening = HTTPSettings()
         listening.port = files.port
-        let chain = try NIOSSLCertificate.fromPEMFile(files.certificate).map { NIOSSLCertificateSource.certificate($0) }
-        let key = try NIOSSLPrivateKey(file: files.key, format: .pem)
-        listening.tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+        listening.tls = tls
         return HTTPServer(listening, responder: BootResponder(service, folders), logger: logger)
     }
 }

@@ -2,6 +2,7 @@ import Hosts
 import Logging
 import TestSupport
 import Testing
+import Values
 
 @testable import Netboot
 
@@ -61,6 +62,17 @@ struct NetbootDaemonTests {
         #expect(log.lines.filter { $0 == "warning: alert" }.count == 2, "an alert for each new set: \(log.lines)")
         #expect(log.lines.filter { $0 == "notice: all settings are as at the start again" }.count == 1)
         #expect(daemon.service.events.recent.map(\.text) == [one, two])
+    }
+
+    @Test func aCertificateThatCannotBeReadIsSaidAtTheStart() throws {
+        let folder = try TemporaryFolder()
+        var settings = settings(folder)
+        settings.https = NetbootSettings.HTTPSFiles(port: 0, certificate: folder / "c", key: folder / "k")
+
+        let problem = #expect(throws: Diagnostics.self) { _ = try daemon(settings) }
+
+        #expect(problem?.all == settings.https?.problems())
+        #expect(problem?.description.contains("error: 'https_certificate': ") == true)
     }
 
     @Test func aFileForTracesThatCannotBeWrittenIsSaidAtTheStart() throws {
