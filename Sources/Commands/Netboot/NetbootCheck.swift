@@ -92,11 +92,29 @@ struct NetbootScriptCheck {
         }
         let outcome = ProfileTrial(profile: name, engine: reading.engine(host), place: Self.place).run()
         var findings: [Diagnostic] = []
+        if let problem = smartos(name) { findings.append(problem) }
         if let failure = outcome.failure { findings.append(finding(name, failure, isHopeless: outcome.isHopeless)) }
         if let script = outcome.script {
             findings += ScriptLinter.findings(in: script, file: "script of profile '\(name)'") { exists($0) }
         }
         return isUsed(name) ? findings : findings.map(Self.softened)
+    }
+
+    /// Machines are told by a script, which is sound.
+    private func smartos(_ name: String) -> Diagnostic? {
+        let boots = reading.settings.boots
+        guard case .smartos(let target)? = boots.profiles[name]?.target,
+            let problem = target.problem(among: reading.engine(host).releases)
+        else { return nil }
+        let place = target.mirror ?? reading.settings.mirrors.keys.first ?? ""
+        let folder =
+            problem.mayPass ? reading.settings.mirrors[place].map { "a state 'archive.mirrored' fills \($0)" } : nil
+        return Diagnostic(
+            problem.mayPass ? .warning : .error,
+            "profile '\(name)' boots no machine: \(problem.text)",
+            hint: folder ?? problem.hint,
+            at: boots.places[name]
+        )
     }
 
     /// An error where no machine at all can boot; data that only a machine itself tells may be missing here.
