@@ -225,6 +225,36 @@ struct NetbootCheckTests {
         #expect(!sound.contains { $0.contains("boots no machine") }, "\(sound)")
     }
 
+    @Test func rulesThatNoMachineCanMeetAreSaid() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(
+            """
+            profiles: {p: {boot: exit}}
+            groups:
+              a: {match: {machine: wbe1}, profile: p}
+              b: {match: {uuid: not-a-uuid}, profile: p, priority: 1}
+              c: {match: {circuit: ''}, profile: p, priority: 2}
+              d: {match: {machine: web1, uuid: 4C4C4544-0035-3010-8052-B4C04F4E3332}, profile: p}
+            machines:
+              web1: {mac: '52:54:00:00:00:02'}
+              web2: {uuid: zz}
+
+            """,
+            to: "netboot"
+        )
+        let found = NetbootCheck.whole(try NetbootReading(folder.path)).map(\.description)
+        let rules = found.filter { $0.contains("matches no machine") || $0.contains("is not known by") }
+        #expect(rules.count == 4, "\(rules)")
+        #expect(
+            rules.first?.hasSuffix(
+                "/netboot:3:6: warning: group 'a' matches no machine: there is no machine 'wbe1' (did you mean 'web1'?)"
+            ) == true
+        )
+        for text in ["'not-a-uuid' is no UUID", "'circuit' is empty", "machine 'web2' is not known by 'zz'"] {
+            #expect(rules.contains { $0.contains(text) }, "\(rules)")
+        }
+    }
+
     @Test func imagesNeedACertificateThatCanBeRead() throws {
         let found = try findings("images: {certificate: /nowhere/c, key: /nowhere/k}\nprofiles: {p: {boot: exit}}\n")
         #expect(found.contains { $0.contains("'images'") && $0.contains("error") }, "\(found)")

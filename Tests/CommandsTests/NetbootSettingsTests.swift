@@ -134,6 +134,24 @@ struct NetbootSettingsTests {
             ":1:13: error: 'http_port' and 'https_port' are both 8443"
         ),
         ("syslog: true\nsyslog_port: 69\n", ":2:14: error: 'tftp_port' and 'syslog_port' are both 69"),
+        (
+            "profiles: {p: {boot: exit}}\ngroups: {g: {match: {Rack: r1, rack: r2}, profile: p}}\n",
+            ":2:38: error: 'match' of group 'g' has 'rack' twice"
+        ),
+        ("machines: {m: {mac: 'ff:ff:ff:ff:ff:ff'}}\n", "must be a hardware address of one machine"),
+        ("machines: {m: {mac: ['01:00:5e:00:00:01']}}\n", "not '01:00:5e:00:00:01'"),
+        (
+            "profiles: {p: {boot: exit}}\ngroups: {g: {match: {mac: '33:33:00:00:00:01'}, profile: p}}\n",
+            "is no mac that group 'g' could match"
+        ),
+        (
+            "dhcp: reservation\nnetwork: {netmask: 255.255.255.0}\nmachines: {m: {mac: '52:54:00:00:00:01', address: 10.0.0.255}}\n",
+            ":3:51: error: machine 'm' cannot have 10.0.0.255"
+        ),
+        (
+            "dhcp: reservation\nnetwork: {netmask: 255.255.255.0}\nmachines: {m: {mac: '52:54:00:00:00:01', address: 10.0.0.0}}\n",
+            "machine 'm' cannot have 10.0.0.0"
+        ),
         ("dhcp: pool\n", "'dhcp: pool' needs 'pools'"), ("https_port: 443\n", "needs 'https_certificate'"),
         ("pools: [{first: 10.0.0.9, last: 10.0.0.1}]\ndhcp: pool\n", "the pool from 10.0.0.9 to 10.0.0.1 is empty"),
         (

@@ -26,7 +26,8 @@ struct NetbootCheck: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(as: output.format) {
-            let findings = try planned ? plan() : part ? NetbootPart.findings() : whole()
+            let findings =
+                try planned ? plan() : part ? NetbootPart.findings() : Self.whole(NetbootReading(options.directory))
             if output.format == nil {
                 for finding in findings { Console.print(finding.description) }
                 if findings.isEmpty { Console.complain("nothing found") }
@@ -42,10 +43,10 @@ struct NetbootCheck: AsyncParsableCommand {
         try PlannedFiles(NetbootPart.standardInput()).findings(options.directory)
     }
 
-    private func whole() throws -> [Diagnostic] {
-        let reading = try NetbootReading(options.directory)
-        return reading.warnings + Self.emptiness(of: reading.settings) + NetbootScriptCheck(reading).findings()
-            + DamagedLines().findings(reading.settings)
+    /// All that is found without looking at this machine and its network, which `doctor` does besides.
+    static func whole(_ reading: NetbootReading) -> [Diagnostic] {
+        reading.warnings + emptiness(of: reading.settings) + IdleRules.findings(in: reading.settings.boots)
+            + NetbootScriptCheck(reading).findings() + DamagedLines().findings(reading.settings)
     }
 
     /// A folder without settings is well, and boots nobody.
