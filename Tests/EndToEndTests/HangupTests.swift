@@ -3,13 +3,15 @@ import Glibc
 import Testing
 
 /// SIGHUP, which people send after they have edited something and terminals when they close: no daemon dies of it.
-struct HangupTests {
+final class HangupTests {
     private let folder: URL
 
     init() throws {
         folder = FileManager.default.temporaryDirectory.appending(path: "cm-hangup-\(UUID().uuidString.prefix(8))")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
 
     private func write(_ text: String, to name: String) throws {
         let place = "root_dir: \(folder.path)/root\n"
