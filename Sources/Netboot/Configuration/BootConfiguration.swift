@@ -3,7 +3,7 @@ import OrderedCollections
 package import Values
 
 /// Who boots what, as the files say it; checked as a whole, so that no machine meets a mistake in it.
-package struct BootConfiguration: Sendable {
+package struct BootConfiguration: Equatable, Sendable {
     package private(set) var profiles: [String: BootProfile] = [:]
     /// Where each profile is written.
     package private(set) var places: [String: SourceLocation] = [:]
