@@ -104,8 +104,7 @@ struct SLSDocument {
     }
 
     private mutating func reportID(_ key: Node) {
-        let kind = key.scalar?.kind ?? "a collection"
-        let text = key.value.keyText
+        let (text, kind) = (key.value.keyText, key.value.typeName)
         report(
             "ID '\(text)' in SLS '\(sls)' is not formed as a string, but is type \(kind). It may need to be quoted.",
             hint: "write '\(text)' in quotes",
