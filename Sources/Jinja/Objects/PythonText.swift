@@ -166,7 +166,7 @@ enum PythonText {
 
 extension Unicode.Scalar {
     /// Python prints it as itself in a `repr`.
-    fileprivate var isPrintable: Bool {
+    var isPrintable: Bool {
         switch properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
             .spaceSeparator:
