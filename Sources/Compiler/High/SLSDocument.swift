@@ -40,7 +40,6 @@ struct SLSDocument {
     }
 
     private mutating func readIncludes(_ body: Node) {
-        if body.scalar == .null { return }
         guard let list = body.list else {
             return report("Include Declaration in SLS \(sls) is not formed as a list", at: body.location)
         }
