@@ -110,6 +110,17 @@ struct NetbootCheckTests {
         #expect(request.contains { $0.contains("warning") && $0.contains("a machine without data") }, "\(request)")
     }
 
+    @Test func anEntryThatTwoFilesHaveIsSaid() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("profiles: {p: {boot: exit}}\nmachines: {web1: {mac: 52:54:00:00:00:01}}\n", to: "netboot")
+        try folder.write("machines: {web2: {mac: 52:54:00:00:00:03}}\n", to: "netboot.d/a.conf")
+        try folder.write("default: p\nmachines: {web1: {mac: 52:54:00:00:00:02}}\n", to: "netboot.d/b.conf")
+        let said = try NetbootReading(folder.path).warnings.map(\.description)
+        #expect(said.count == 1, "\(said)")
+        #expect(said.first?.contains("b.conf:2:24: warning: this replaces 'mac' of machine 'web1', which ") == true)
+        #expect(said.first?.contains("/netboot:2 says otherwise") == true, "\(said)")
+    }
+
     @Test func aFileInTheFolderThatIsNotReadIsSaid() throws {
         let folder = try TemporaryFolder()
         try folder.write("profiles: {p: {script_file: netboot.d/own.ipxe}}\n", to: "netboot.d/a.conf")

@@ -52,9 +52,10 @@ final class ConfigurationWatcher: Sendable {
 
     /// Of a link, and of what it leads to: either may change alone.
     private static func stamp(_ path: String, _ host: LocalHost) -> String {
-        let infos = [try? host.info(path), try? host.followedInfo(path)].map { $0.flatMap(\.self) }
-        return infos.reduce(into: path) { stamp, info in
-            stamp += info.map { " \($0.modified) \($0.size) \($0.target ?? "")" } ?? " -"
+        guard let info = try? host.info(path) else { return path }
+        let followed = info.kind == .link ? try? host.followedInfo(path) : nil
+        return [info, followed].compactMap(\.self).reduce(into: path) { stamp, info in
+            stamp += " \(info.modified) \(info.size) \(info.target ?? "")"
         }
     }
 }
