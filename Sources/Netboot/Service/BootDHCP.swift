@@ -44,7 +44,7 @@ package struct BootDHCP: Responder {
         guard settings.dhcp != .proxy, let machine = configuration.machine(facts), let address = machine.address else {
             return nil
         }
-        let data = machine.network.over(configuration.network)
+        let data = machine.network.over(settings.network(around: address, over: configuration.network))
         return NetworkOptions(data, at: address).map {
             Reservation(address: address, network: $0, isForItsNetworkOnly: true)
         }
@@ -181,6 +181,18 @@ extension BootFile {
         case .tftp(let name): self = .tftp(name: name, server: place.address)
         case .url(let url): self = .url(url, server: place.address)
         }
+    }
+}
+
+extension NetbootSettings {
+    /// What is said about the network of an address: with the pool that has it, else with the first one of its network, else in general.
+    fileprivate func network(around address: IPv4Address, over defaults: NetworkData) -> NetworkData {
+        let near = pools.filter { pool in
+            let mask = pool.network.over(defaults).netmask
+            return mask.flatMap { Network(pool.first, mask: $0) }?.contains(address) ?? false
+        }
+        let pool = near.first { $0.first <= address && address <= $0.last } ?? near.first
+        return pool?.network.over(defaults) ?? defaults
     }
 }
 

@@ -135,4 +135,19 @@ struct ReservedNetworkTests {
         #expect(told(await ask(dhcp, at: Self.away, besides: [Self.home])) == "offer 10.67.0.21")
         #expect(told(await ask(dhcp, at: Self.away, besides: [])) == "offer 10.66.0.100")
     }
+
+    @Test(arguments: [
+        (MACAddress((2, 0, 0, 0, 0, 9)), "10.67.0.1", "10.67.0.254", 600 as UInt32),
+        (MACAddress((2, 0, 0, 0, 0, 10)), "10.67.0.1", "10.67.0.9", 600),
+        (MACAddress((2, 0, 0, 0, 0, 11)), "10.68.0.1", "10.0.0.254", 3600),
+    ])
+    func aMachineWithAnAddressHasTheDataOfItsPool(mac: MACAddress, at: String, gateway: String, lease: UInt32)
+        async throws
+    {
+        let outcome = await ask(try dhcp(), at: Self.address(at), mac)
+        guard case .answered(let reply) = outcome else { Issue.record("\(outcome)"); return }
+        #expect(reply.packet.options[.routers] == [Self.address(gateway)])
+        #expect(reply.packet.options[.leaseTime] == lease)
+        #expect(reply.packet.options[.nameServers] == [Self.address("10.0.0.53")], "of 'network'")
+    }
 }
