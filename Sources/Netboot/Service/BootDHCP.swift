@@ -25,7 +25,7 @@ package struct BootDHCP: Responder {
     }
 
     package func decide(_ client: PXEClient, at arrival: Arrival) async -> BootDecision {
-        let place = BootPlace(address: arrival.server, port: settings.httpPort ?? 80, base: settings.base)
+        let place = BootPlace(arrival.server, settings)
         let instruction = await service.instruction(facts(client, at: arrival), at: place)
         var decision = BootDecision(BootFile(instruction, place))
         if instruction.name != .none { decision.trace = traces?.parent(of: client.mac, at: service.clock()) }

@@ -193,7 +193,7 @@ package final class NetbootDaemon: Service {
         let chain = try NIOSSLCertificate.fromPEMFile(files.certificate).map { NIOSSLCertificateSource.certificate($0) }
         let key = try NIOSSLPrivateKey(file: files.key, format: .pem)
         listening.tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
-        return HTTPServer(listening, responder: BootResponder(service, folders), logger: logger)
+        return HTTPServer(listening, responder: BootResponder(service, folders, base: settings.base), logger: logger)
     }
 }
 
