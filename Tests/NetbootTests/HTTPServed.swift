@@ -61,11 +61,16 @@ struct HTTPServed {
         return deliveries.all
     }
 
-    private static func selfSigned() async throws -> TLSConfiguration {
-        let folder = try TemporaryFolder()
+    /// The files `key` and `certificate`.
+    static func writeSelfSigned(to folder: TemporaryFolder) async throws {
         let arguments = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "1"]
         let files = ["-keyout", folder / "key", "-out", folder / "certificate"]
         _ = try await LocalHost().run(Command("openssl", arguments + files))
+    }
+
+    private static func selfSigned() async throws -> TLSConfiguration {
+        let folder = try TemporaryFolder()
+        try await writeSelfSigned(to: folder)
         return TLSConfiguration.makeServerConfiguration(
             certificateChain: try NIOSSLCertificate.fromPEMFile(folder / "certificate").map { .certificate($0) },
             privateKey: .privateKey(try NIOSSLPrivateKey(file: folder / "key", format: .pem))

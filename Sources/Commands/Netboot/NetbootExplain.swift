@@ -63,7 +63,7 @@ struct NetbootExplain: AsyncParsableCommand {
             let reading = try NetbootReading(options.directory)
             let settings = reading.settings
             guard let address = IPv4Address(server) else { throw usage("'\(server)' is no address") }
-            let place = BootPlace(address: address, port: settings.httpPort ?? 80, base: settings.base)
+            let place = BootPlace(address, settings)
             let facts = try facts()
             let once = try target(facts, settings)
             let found = try await found(facts, settings)

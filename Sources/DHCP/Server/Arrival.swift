@@ -11,12 +11,22 @@ package struct Arrival: Hashable, Sendable {
     package var interface: String
     /// Our address on that interface, which the answer names.
     package var server: IPv4Address
+    /// All of ours on that interface, which may be of several networks.
+    package var addresses: [IPv4Address]
     package var sender: Destination
 
-    package init(port: Port, interface: String, server: IPv4Address, sender: Destination) {
+    /// `addresses`: nil where the server's is the only one.
+    package init(
+        port: Port,
+        interface: String,
+        server: IPv4Address,
+        addresses: [IPv4Address]? = nil,
+        sender: Destination
+    ) {
         self.port = port
         self.interface = interface
         self.server = server
+        self.addresses = addresses ?? [server]
         self.sender = sender
     }
 }

@@ -123,6 +123,12 @@ package struct DHCPServer: Sendable {
     private func arrival(_ datagram: Datagram, _ port: Arrival.Port) -> Arrival? {
         let interface = interfaces[datagram.interface]
         guard let server = settings.address ?? interface?.address else { return nil }
-        return Arrival(port: port, interface: interface?.name ?? "", server: server, sender: datagram.sender)
+        return Arrival(
+            port: port,
+            interface: interface?.name ?? "",
+            server: server,
+            addresses: interface?.addresses ?? [],
+            sender: datagram.sender
+        )
     }
 }

@@ -26,21 +26,9 @@ extension DHCPService {
         as identifier: IPv4Address,
         now: Int
     ) async throws(IgnoredPacket) -> (Grant, NetworkOptions) {
-        if let reservation = await responder.reservation(for: packet.hardwareAddress, at: arrival) {
-            let holder = await holder(of: reservation, besides: packet.hardwareAddress, arrival, now: now)
-            guard let holder else {
-                let grant = Grant(request, reserved: reservation.address, server: identifier)
-                if case .acknowledge = grant { await remember(reservation, of: packet.hardwareAddress, now: now) }
-                return (grant, reservation.network)
-            }
-            await responder.heldBack(reservation, for: packet.hardwareAddress, by: holder)
-            if request == .verify(reservation.address) {
-                return (.refuse("\(reservation.address) is leased to another machine"), reservation.network)
-            }
-        }
+        if let kept = await kept(request, for: packet, arrival, as: identifier, now: now) { return kept }
         guard let leases else { throw .noReservation }
-        // A relay tells its network, and so does a client that has an address; who has none is where we are.
-        let near = [packet.link, packet.relay, packet.clientAddress].first { $0 != .any } ?? arrival.server
+        let near = packet.place ?? arrival.server
         guard let network = await leases.network(near: near) else { throw .noPool }
         do {
             let grant = try await leases.answer(
@@ -65,6 +53,32 @@ extension DHCPService {
 }
 
 extension DHCPService {
+    /// What a request comes to where an address is kept for the machine; nil where it counts as one without.
+    private func kept(
+        _ request: AddressRequest,
+        for packet: Packet,
+        _ arrival: Arrival,
+        as identifier: IPv4Address,
+        now: Int
+    ) async -> (Grant, NetworkOptions)? {
+        let mac = packet.hardwareAddress
+        guard let reservation = await responder.reservation(for: mac, at: arrival) else { return nil }
+        let obstacle: String
+        if !reservation.fits(near: packet.place.map { [$0] } ?? arrival.addresses) {
+            await responder.misplaced(reservation, for: mac, near: packet.place ?? arrival.server)
+            obstacle = "is of another network"
+        } else if let holder = await holder(of: reservation, besides: mac, arrival, now: now) {
+            await responder.heldBack(reservation, for: mac, by: holder)
+            obstacle = "is leased to another machine"
+        } else {
+            let grant = Grant(request, reserved: reservation.address, server: identifier)
+            if case .acknowledge = grant { await remember(reservation, of: mac, now: now) }
+            return (grant, reservation.network)
+        }
+        guard request == .verify(reservation.address) else { return nil }
+        return (.refuse("\(reservation.address) \(obstacle)"), reservation.network)
+    }
+
     /// A disk that does not take it keeps nobody from an address that is his.
     private func remember(_ reservation: Reservation, of mac: MACAddress, now: Int) async {
         let end = now + Int(reservation.network.leaseTime)
@@ -90,6 +104,10 @@ extension DHCPService {
 extension Packet {
     /// Where the relay says that the machine is, RFC 3527.
     fileprivate var link: IPv4Address { relay == .any ? .any : relayAgent?.link ?? .any }
+
+    /// Where the machine is, if the packet says so: a relay tells its network, and so does a client that has an address. Who has none is
+    /// where we are.
+    fileprivate var place: IPv4Address? { [link, relay, clientAddress].first { $0 != .any } }
 
     /// What the relay wants us to be called, RFC 5107.
     fileprivate var wantedServer: IPv4Address? { relay == .any ? nil : relayAgent?.serverIdentifier }

@@ -7,6 +7,8 @@ package protocol Responder: Sendable {
     var reserved: Set<IPv4Address> { get }
     /// Told that a machine does not get its address yet, because somebody else has leased it.
     func heldBack(_ reservation: Reservation, for mac: MACAddress, by holder: Lease) async
+    /// Told that a machine does not get its address, because it asks from another network: from where `asker` is.
+    func misplaced(_ reservation: Reservation, for mac: MACAddress, near asker: IPv4Address) async
     /// Told of each packet that was read, and of what came of it.
     func observed(_ exchange: Exchange) async
     /// Told of another server's answer, where the server listens for them.
@@ -17,4 +19,5 @@ package protocol Responder: Sendable {
 extension Responder {
     package var reserved: Set<IPv4Address> { [] }
     package func heldBack(_ reservation: Reservation, for mac: MACAddress, by holder: Lease) async {}
+    package func misplaced(_ reservation: Reservation, for mac: MACAddress, near asker: IPv4Address) async {}
 }

@@ -13,6 +13,13 @@ package struct BootPlace: Hashable, Sendable {
         self.base = base.map { String($0.reversed().drop { $0 == "/" }.reversed()) } ?? usual
     }
 
+    /// Where the settings' HTTP is, at one of our addresses: with TLS only where there is no other.
+    package init(_ address: IPv4Address, _ settings: NetbootSettings) {
+        self.init(address: address, port: settings.httpPort ?? 80, base: settings.base)
+        guard settings.base == nil, settings.httpPort == nil, let port = settings.https?.port else { return }
+        base = port == 443 ? "https://\(address)" : "https://\(address):\(port)"
+    }
+
     /// The URL of something a profile names: below `files` unless it says otherwise.
     package func url(_ name: String) -> String {
         if name.contains("://") || name.contains("${") { return name }

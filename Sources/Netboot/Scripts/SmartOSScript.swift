@@ -118,7 +118,8 @@ extension SmartOSScript {
         guardFirmware(&lines)
         lines.add("set cm-release \(choice.release)")
         lines.add("set cm-console \(target.console)")
-        lines.add("set cm-flags \(flags)")
+        // A word: iPXE takes what begins with a dash for an option of its own where it compares.
+        lines.add("set cm-kmdb \(target.debugger ? "yes" : "no")")
         lines.add(":menu")
         lines.add("menu SmartOS from \(script.place.address)")
         for release in choice.all {
@@ -126,7 +127,7 @@ extension SmartOSScript {
         }
         lines.add("item --gap")
         lines.add("item console Console: ${cm-console}")
-        lines.add("item kmdb Kernel debugger: ${cm-flags}")
+        lines.add("item kmdb Kernel debugger: ${cm-kmdb}")
         lines.add("item shell iPXE shell")
         lines.add("item exit Next boot device")
         lines.add("choose --default ${cm-release} --timeout 10000 cm-choice || goto exit")
@@ -145,7 +146,7 @@ extension SmartOSScript {
         lines.add("choose --default ${cm-console} cm-console || goto menu")
         lines.add("goto menu")
         lines.add(":kmdb")
-        lines.add("iseq ${cm-flags} -k && set cm-flags || set cm-flags -k")
+        lines.add("iseq ${cm-kmdb} yes && set cm-kmdb no || set cm-kmdb yes")
         lines.add("goto menu")
         lines.add(":shell")
         lines.add("shell")
@@ -158,9 +159,12 @@ extension SmartOSScript {
         lines.add(":boot")
         lines.add("set cm-mode ,${cm-console}-mode=\"\(target.consoleMode)\"")
         lines.add("iseq ${cm-console} text && clear cm-mode ||")
+        lines.add("set cm-debug -k")
+        lines.add("iseq ${cm-kmdb} yes || clear cm-debug ||")
         lines.beginTries()
         let properties = (["console=${cm-console}${cm-mode}"] + rest).joined(separator: ",")
-        load(choice, "${cm-release}", flags: " ${cm-flags}", properties: properties, &lines)
+        let flags = " ${cm-debug}" + (target.isVerbose ? " -v" : "")
+        load(choice, "${cm-release}", flags: flags, properties: properties, &lines)
         lines.endTries("SmartOS")
         refuseFirmware(&lines)
     }

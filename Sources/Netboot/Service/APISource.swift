@@ -20,6 +20,8 @@ package final class APISource: BootSource {
         var old: [MACAddress: Answer] = [:]
         var questions: [MACAddress: Task<Result<Found?, PixiecoreProblem>, Never>] = [:]
         var isDown = false
+        /// What was wrong with the last answers about machines.
+        var badAnswers = RecentValues<MACAddress, String>(capacity: APISource.capacity)
         var report: @Sendable (BootEvent) -> Void = { _ in }
     }
 
@@ -39,7 +41,7 @@ package final class APISource: BootSource {
         booter = PixiecoreAPIBooter(rules.url, timeout: Double(rules.timeout), seal: seal, fetcher: fetcher)
     }
 
-    /// Whom to tell when the API goes down, and when it is back.
+    /// Whom to tell when the API goes down, when it is back, and what it says that cannot be used.
     package func report(to listener: @escaping @Sendable (BootEvent) -> Void) {
         state.withLock { $0.report = listener }
     }
@@ -50,13 +52,14 @@ package final class APISource: BootSource {
         if let known, now - known.time < Double(rules.cache) { return known.found }
         switch await ask(mac) {
         case .success(let found): return found
-        case .failure: return fallback(known.flatMap { now - $0.time < Double(rules.keep) ? $0 : nil })
+        case .failure(let problem):
+            return fallback(known.flatMap { now - $0.time < Double(rules.keep) ? $0 : nil }, problem)
         }
     }
 
     package func body(_ id: String) async throws -> HTTPBootResponse.Body? { try await booter.body(id) }
 
-    private func fallback(_ last: Answer?) -> Found? {
+    private func fallback(_ last: Answer?, _ problem: PixiecoreProblem) -> Found? {
         switch rules.down {
         case .default: return nil
         case .last:
@@ -64,7 +67,8 @@ package final class APISource: BootSource {
             return last.found.map { Found($0.profile, source: "\(Self.name), as it last said") }
         case .ignore: break
         }
-        return Found(BootProfile(name: "api", target: .ignore), source: "\(Self.name), which is down,")
+        let state = problem.isBadAnswer ? "whose answer cannot be used" : "which is down"
+        return Found(BootProfile(name: "api", target: .ignore), source: "\(Self.name), \(state),")
     }
 
     private static let name = "the API"
@@ -96,14 +100,16 @@ extension APISource {
             if state.young.count >= Self.capacity { (state.old, state.young) = (state.young, [:]) }
             state.young[mac] = Answer(found: found, time: now)
         }
-        tell(result, now)
+        tell(result, mac, now)
         return result
     }
 
     private func answer(_ mac: MACAddress) async -> Result<Found?, PixiecoreProblem> {
         do {
             guard let spec = try await booter.spec(for: mac) else { return .success(nil) }
-            return .success(Found(try BootProfile(spec), source: Self.name))
+            do { return .success(Found(try BootProfile(spec), source: Self.name)) } catch {
+                throw PixiecoreProblem(error, in: booter.url(of: mac))
+            }
         } catch let problem as PixiecoreProblem {
             // It is there, and says that this machine is not to be booted by it.
             return problem.status == 404 ? .success(nil) : .failure(problem)
@@ -112,18 +118,32 @@ extension APISource {
         }
     }
 
-    private func tell(_ result: Result<Found?, PixiecoreProblem>, _ now: Double) {
-        let (problem, isDown): (String?, Bool)
-        switch result {
-        case .success: (problem, isDown) = (nil, false)
-        case .failure(let why): (problem, isDown) = (why.description, true)
+    private func tell(_ result: Result<Found?, PixiecoreProblem>, _ mac: MACAddress, _ now: Double) {
+        let problem: PixiecoreProblem? = if case .failure(let why) = result { why } else { nil }
+        let (news, report) = state.withLock { state in (Self.news(problem, mac, now, &state), state.report) }
+        for event in news { report(event) }
+    }
+
+    /// What is to be said of an answer, once: the API comes and goes for all machines, and its bad answers are those of one.
+    private static func news(
+        _ problem: PixiecoreProblem?,
+        _ mac: MACAddress,
+        _ now: Double,
+        _ state: inout State
+    ) -> [BootEvent] {
+        let isDown = problem.map { !$0.isBadAnswer } ?? false
+        var news: [BootEvent] = []
+        if state.isDown != isDown {
+            let outcome = isDown ? "api-down" : "api-back", text = isDown ? problem?.description : nil
+            news.append(BootEvent(time: now, stage: .alert, outcome: outcome, text: text))
         }
-        let report = state.withLock { state -> (@Sendable (BootEvent) -> Void)? in
-            guard state.isDown != isDown else { return nil }
-            state.isDown = isDown
-            return state.report
+        state.isDown = isDown
+        guard !isDown, state.badAnswers[mac] != problem?.description else { return news }
+        state.badAnswers[mac] = problem?.description
+        if let text = problem?.description {
+            news.append(BootEvent(time: now, mac: mac, stage: .alert, outcome: "api-answer", text: text))
         }
-        report?(BootEvent(time: now, stage: .alert, outcome: isDown ? "api-down" : "api-back", text: problem))
+        return news
     }
 }
 

@@ -8,7 +8,8 @@ package struct BootDHCP: Responder {
     private let traces: TraceSender?
     private let isDryRun: Bool
     private let others = OtherServers()
-    private let heldBack = HeldBack()
+    private let heldBack = ToldMachines()
+    private let misplaced = ToldMachines()
 
     /// `traces`: whose boots machines are told to belong to. In a dry run, what is answered is told and not sent.
     package init(
@@ -24,7 +25,7 @@ package struct BootDHCP: Responder {
     }
 
     package func decide(_ client: PXEClient, at arrival: Arrival) async -> BootDecision {
-        let place = BootPlace(address: arrival.server, port: settings.httpPort ?? 80, base: settings.base)
+        let place = BootPlace(arrival.server, settings)
         let instruction = await service.instruction(facts(client, at: arrival), at: place)
         var decision = BootDecision(BootFile(instruction, place))
         if instruction.name != .none { decision.trace = traces?.parent(of: client.mac, at: service.clock()) }
@@ -43,26 +44,46 @@ package struct BootDHCP: Responder {
         guard settings.dhcp != .proxy, let machine = configuration.machine(facts), let address = machine.address else {
             return nil
         }
-        let data = machine.network.over(configuration.network)
-        return NetworkOptions(data, at: address).map { Reservation(address: address, network: $0) }
+        let data = machine.network.over(settings.network(around: address, over: configuration.network))
+        return NetworkOptions(data, at: address).map {
+            Reservation(address: address, network: $0, isForItsNetworkOnly: true)
+        }
     }
 
     package var reserved: Set<IPv4Address> { service.engine.configuration.reserved }
 
     package func heldBack(_ reservation: Reservation, for mac: MACAddress, by holder: Lease) async {
         guard heldBack.isNew(mac, reservation.address) else { return }
+        let seconds = max(0, holder.expires - Int(service.clock()))
+        alert(
+            "address-in-use",
+            mac,
+            "\(reservation.address) is kept for it, but leased to \(holder.mac) for \(seconds) s: it gets it after that"
+        )
+    }
+
+    package func misplaced(_ reservation: Reservation, for mac: MACAddress, near asker: IPv4Address) async {
+        guard misplaced.isNew(mac, asker) else { return }
+        let network = reservation.network.network
+        alert(
+            "address-elsewhere",
+            mac,
+            "\(reservation.address) is kept for it, in \(network), but it asks from where \(asker) is: it counts as a machine without"
+        )
+    }
+
+    /// Something about the address of a machine that somebody should look at.
+    private func alert(_ outcome: String, _ mac: MACAddress, _ text: String) {
         var facts = Facts()
         facts.mac = mac
-        let seconds = max(0, holder.expires - Int(service.clock()))
         service.record(
             BootEvent(
                 time: service.clock(),
                 mac: mac,
                 machine: service.engine.configuration.machine(facts)?.name,
                 stage: .alert,
-                outcome: "address-in-use",
-                text:
-                    "\(reservation.address) is kept for it, but leased to \(holder.mac) for \(seconds) s: it gets it after that"
+                outcome: outcome,
+                text: text
             )
         )
     }
@@ -138,20 +159,20 @@ private final class OtherServers: Sendable {
     func isNew(_ address: IPv4Address) -> Bool { known.withLock { $0.count < 64 && $0.insert(address).inserted } }
 }
 
-/// Which machines wait for which address; of many, those that came lately.
-private final class HeldBack: Sendable {
-    private struct Wait: Hashable {
+/// Of which machines and addresses something was said already; of many, those that came lately.
+private final class ToldMachines: Sendable {
+    private struct Pair: Hashable {
         var mac: MACAddress
         var address: IPv4Address
     }
 
-    private let known = Mutex(RecentValues<Wait, Bool>(capacity: 1024))
+    private let known = Mutex(RecentValues<Pair, Bool>(capacity: 1024))
 
     func isNew(_ mac: MACAddress, _ address: IPv4Address) -> Bool {
         known.withLock { known in
-            let wait = Wait(mac: mac, address: address)
-            defer { known[wait] = true }
-            return known[wait] == nil
+            let pair = Pair(mac: mac, address: address)
+            defer { known[pair] = true }
+            return known[pair] == nil
         }
     }
 }
@@ -163,6 +184,18 @@ extension BootFile {
         case .tftp(let name): self = .tftp(name: name, server: place.address)
         case .url(let url): self = .url(url, server: place.address)
         }
+    }
+}
+
+extension NetbootSettings {
+    /// What is said about the network of an address: with the pool that has it, else with the first one of its network, else in general.
+    fileprivate func network(around address: IPv4Address, over defaults: NetworkData) -> NetworkData {
+        let near = pools.filter { pool in
+            let mask = pool.network.over(defaults).netmask
+            return mask.flatMap { Network(pool.first, mask: $0) }?.contains(address) ?? false
+        }
+        let pool = near.first { $0.first <= address && address <= $0.last } ?? near.first
+        return pool?.network.over(defaults) ?? defaults
     }
 }
 

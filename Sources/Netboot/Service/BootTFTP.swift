@@ -19,11 +19,7 @@ package struct BootTFTP: FileSource {
         let missing = Refusal(.fileNotFound, "there is no file \(request.name)")
         guard let requested = RequestedName(request.name) else { throw missing }
         let facts = facts(request, requested), decision = await service.decide(facts)
-        let place = BootPlace(
-            address: IPv4Address(request.local) ?? .any,
-            port: settings.httpPort ?? 80,
-            base: settings.base
-        )
+        let place = BootPlace(IPv4Address(request.local) ?? .any, settings)
         if let once = decision.once(startedBy: requested.path), !service.claim(once, facts.mac) {
             throw refused(request, facts, "the journal of one-time boots cannot be written")
         }

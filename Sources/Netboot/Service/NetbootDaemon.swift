@@ -199,7 +199,7 @@ package final class NetbootDaemon: Service {
         var listening = HTTPSettings()
         listening.port = files.port
         listening.tls = tls
-        return HTTPServer(listening, responder: BootResponder(service, folders), logger: logger)
+        return HTTPServer(listening, responder: BootResponder(service, folders, base: settings.base), logger: logger)
     }
 }
 

@@ -86,6 +86,7 @@ struct PixiecoreModeTests {
     @Test(
         arguments: [
             [:], ["kernel": 1], ["kernel": "k", "cmdline": 5], ["kernel": "k", "initrd": [1]],
+            ["kernel": "k", "initrd": "i"], ["kernel": "k", "initrd": [:]], ["ipxe-script": "#!ipxe", "initrd": "i"],
             ["kernel": "k", "cmdline": "a\nb"], ["kernel": "k", "cmdline": "{{ ID \"x\" }}"],
             ["kernel": "k", "cmdline": ["a": 1]],
             ["ipxe-script": 1], [],

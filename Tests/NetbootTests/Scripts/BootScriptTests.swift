@@ -115,9 +115,22 @@ struct BootScriptTests {
         #expect(text.contains("item 20250724T000433Z SmartOS 20250724T000433Z (newest)\nitem 20250710T000433Z SmartOS"))
         #expect(
             text.contains(
-                "/smartos/smartos/${cm-release}/platform/i86pc/kernel/amd64/unix ${cm-flags} -B console=${cm-console}${cm-mode},smartos=true"
+                "/smartos/smartos/${cm-release}/platform/i86pc/kernel/amd64/unix ${cm-debug} -B console=${cm-console}${cm-mode},smartos=true"
             )
         )
+    }
+
+    /// iPXE's `iseq` takes a word that begins with a dash for an option of its own, so no flag may be compared.
+    @Test(arguments: [("", "no", ""), (", kmdb: true", "yes", ""), (", kmdb: true, verbose: true", "yes", " -v")])
+    func theMenusDebuggerIsAWordThatCanBeSwitchedOffAgain(keys: String, word: String, flags: String) throws {
+        let text = try #require(try Self.script("smartos: {menu: true\(keys)}"))
+        let lines = text.split(separator: "\n")
+        #expect(lines.contains("set cm-kmdb \(word)"))
+        #expect(lines.contains("item kmdb Kernel debugger: ${cm-kmdb}"))
+        #expect(lines.contains("iseq ${cm-kmdb} yes && set cm-kmdb no || set cm-kmdb yes"))
+        #expect(text.contains("set cm-debug -k\niseq ${cm-kmdb} yes || clear cm-debug ||\n"))
+        #expect(text.contains("/kernel/amd64/unix ${cm-debug}\(flags) -B console="))
+        #expect(!lines.contains { $0.hasPrefix("iseq") && $0.contains(" -") })
     }
 
     @Test func theNonceOfAOneTimeBootIsInTheReport() throws {
@@ -153,7 +166,8 @@ struct BootScriptTests {
     func aDiskThatIsBootedOnceIsReportedAndBootedInAnyCase(_ target: String) throws {
         let once = OnceTarget(id: "1", profile: "p", nonce: "abc")
         let text = try #require(try Self.script(target, once: once))
-        let ping = "imgfetch --name cm-ping http://10.0.0.1:8080/boot/52-54-00-12-34-56/booting?nonce=abc && imgfree cm-ping ||\n"
+        let ping =
+            "imgfetch --name cm-ping http://10.0.0.1:8080/boot/52-54-00-12-34-56/booting?nonce=abc && imgfree cm-ping ||\n"
         #expect(text.contains(ping))
         #expect(text.hasSuffix("exit\n"))
     }

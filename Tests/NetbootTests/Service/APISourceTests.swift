@@ -15,13 +15,18 @@ struct APISourceTests {
         let answers = Mutex<[String: Value]>([:])
         let isUp = Mutex(true)
         let asked = Mutex(0)
+        /// Instead of 200.
+        let status = Mutex(200)
+        /// Sent as it is.
+        let raw = Mutex<[String: String]>([:])
 
         func get(_ url: String, timeout: Double, limit: Int) async throws -> (status: Int, body: [UInt8]) {
             asked.withLock { $0 += 1 }
             guard isUp.withLock({ $0 }) else { throw PixiecoreProblem("no route to host") }
             try await Task.sleep(for: .milliseconds(5))
+            if let text = raw.withLock({ $0[url] }) { return (200, Array(text.utf8)) }
             guard let value = answers.withLock({ $0[url] }) else { return (404, []) }
-            return (200, Array(JSON.text(value).utf8))
+            return (status.withLock { $0 }, Array(JSON.text(value).utf8))
         }
 
         func open(_ url: String) async throws -> any HTTPBodySource { throw PixiecoreProblem("\(url) was opened") }
@@ -138,6 +143,57 @@ struct APISourceTests {
         #expect(await service.decide(known).rule == .source("the API"))
         let alerts = service.events.recent.filter { $0.stage == .alert }.map(\.outcome)
         #expect(alerts == ["api-down", "api-back"], "said once each")
+    }
+
+    /// What machines of a lost or broken API are told, in order.
+    private func alerts(_ service: BootService) -> [String] {
+        service.events.recent.filter { $0.stage == .alert }.map { "\($0.outcome) \($0.mac?.description ?? "-")" }
+    }
+
+    @Test func aBadAnswerIsAnAlertOfItsMachineAndTheAPIIsNotDown() async throws {
+        let bad = "52:54:00:00:00:02", place = "http://api.example/v1/boot/\(bad)"
+        answer(["kernel": "/linux"])
+        let service = try service(source(), "profiles: {disk: {boot: exit}}\ndefault: disk\n")
+        for text in ["{bad json", "{bad json", #"{"kernel": "/linux", "initrd": "/a"}"#, #"{"kernel": 1}"#] {
+            api.raw.withLock { $0[place] = text }
+            clock.pass(31)
+            let decision = await service.decide(.make(bad))
+            #expect(decision.rule == .source("the API, whose answer cannot be used,"))
+            #expect(decision.profile.target == .ignore)
+            #expect(await service.decide(.make()).rule == .source("the API"))
+        }
+        #expect(alerts(service) == Array(repeating: "api-answer \(bad)", count: 3), "each once")
+        let texts = service.events.recent.compactMap(\.text)
+        #expect(texts.allSatisfy { $0.hasPrefix("\(place): ") }, "\(texts)")
+        #expect(texts[1] == "\(place): initrd: is a string, not a list")
+        #expect(texts[2] == "\(place): kernel: is an integer, not a text")
+
+        api.raw.withLock { $0[place] = #"{"kernel": "/linux"}"# }
+        #expect(await service.decide(.make(bad)).rule == .source("the API"))
+        clock.pass(31)
+        api.raw.withLock { $0[place] = #"{"kernel": 1}"# }
+        #expect(await service.decide(.make(bad)).rule == .source("the API, as it last said"))
+        #expect(alerts(service).count == 4, "it was well in between")
+    }
+
+    @Test(arguments: [(500, "api-down -"), (503, "api-down -"), (403, "api-answer 52:54:00:12:34:56")])
+    func onlyAServerThatCannotAnswerIsDown(status: Int, alert: String) async throws {
+        answer(["kernel": "/linux"])
+        let service = try service(source())
+        api.status.withLock { $0 = status }
+        #expect(await service.decide(.make()).profile.target == .ignore)
+        #expect(alerts(service) == [alert])
+        #expect(service.events.recent.last?.text == "http://api.example/v1/boot/52:54:00:12:34:56: status \(status)")
+    }
+
+    @Test func whoAnswersBadlyAfterItWasDownIsBack() async throws {
+        let service = try service(source())
+        api.isUp.withLock { $0 = false }
+        _ = await service.decide(.make())
+        api.isUp.withLock { $0 = true }
+        answer(["kernel": "ftp://x/k"])
+        _ = await service.decide(.make())
+        #expect(alerts(service) == ["api-down -", "api-back -", "api-answer 52:54:00:12:34:56"])
     }
 
     @Test func questionsAboutOneMachineAreOneAndAFloodIsNotHandedOn() async throws {

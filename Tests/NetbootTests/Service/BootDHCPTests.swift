@@ -32,8 +32,12 @@ struct BootDHCPTests {
 
     /// What the real server answers with our decisions.
     @discardableResult
-    private func exchange(_ packet: Packet, traces: TraceSender? = nil) async throws -> Exchange {
-        let responder = BootDHCP(service, NetbootSettings(), traces: traces)
+    private func exchange(
+        _ packet: Packet,
+        _ settings: NetbootSettings = NetbootSettings(),
+        traces: TraceSender? = nil
+    ) async throws -> Exchange {
+        let responder = BootDHCP(service, settings, traces: traces)
         let dhcp = try DHCPService(
             DHCPSettings(),
             responder: responder,
@@ -50,6 +54,20 @@ struct BootDHCPTests {
         guard case .answered(let reply) = exchange.outcome else { Issue.record("\(exchange)"); return }
         #expect(reply.packet.file == "52-54-00-12-34-56/undionly.kpxe")
         #expect(service.events.recent.last?.outcome == "offered")
+    }
+
+    @Test(arguments: [
+        (443, nil, "https://10.0.0.1/boot/"), (8443, nil, "https://10.0.0.1:8443/boot/"),
+        (443, "https://boot.example", "https://boot.example/boot/"),
+    ])
+    func withoutHTTPMachinesAreSentToHTTPS(port: Int, base: String?, expected: String) async throws {
+        var settings = NetbootSettings()
+        (settings.httpPort, settings.base) = (nil, base)
+        settings.https = NetbootSettings.HTTPSFiles(port: port, certificate: "", key: "")
+        let exchange = try await exchange(question { $0.options[.userClass] = UserClass("iPXE") }, settings)
+
+        guard case .answered(let reply) = exchange.outcome else { Issue.record("\(exchange)"); return }
+        #expect(reply.packet.file.hasPrefix(expected), "\(reply.packet.file)")
     }
 
     @Test func aBootIsToldItsTrace() async throws {

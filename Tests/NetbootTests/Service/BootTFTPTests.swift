@@ -45,6 +45,21 @@ struct BootTFTPTests {
         #expect(try await text("52-54-00-12-34-56/script.ipxe").contains("host=web1"))
     }
 
+    @Test(arguments: [
+        (nil, nil, "https://10.0.0.1:8443"), (nil, "https://boot.example/", "https://boot.example"),
+        (8080, nil, "http://10.0.0.1:8080"), (8080, "https://boot.example", "https://boot.example"),
+    ])
+    func theScriptBesideItIsWhereHTTPIs(port: Int?, base: String?, expected: String) async throws {
+        var settings = NetbootSettings()
+        (settings.httpPort, settings.base) = (port, base)
+        settings.https = NetbootSettings.HTTPSFiles(port: 8443, certificate: "", key: "")
+        let tftp = BootTFTP(service, BootFolders(), settings)
+        let request = ReadRequest(name: "52-54-00-12-34-56/autoexec.ipxe", client: "10.0.0.50", local: "10.0.0.1")
+        let file = try await tftp.open(request)
+        let script = String(decoding: try file.read(at: 0, count: file.size), as: UTF8.self)
+        #expect(script.contains("chain --replace --autofree \(expected)/boot/52-54-00-12-34-56/script.ipxe"))
+    }
+
     @Test func whoIsIgnoredIsRefusedAndCounted() async throws {
         await #expect(throws: Refusal(.accessViolation, "not for this machine")) {
             try await text("52-54-00-00-00-03/undionly.kpxe")

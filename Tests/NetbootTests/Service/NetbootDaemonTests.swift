@@ -1,5 +1,6 @@
 import Hosts
 import Logging
+import Synchronization
 import TestSupport
 import Testing
 import Values
@@ -32,6 +33,32 @@ struct NetbootDaemonTests {
         let status = await daemon.status
 
         #expect(status?.hasPrefix("dhcp: off, HTTP on port ") == true && status?.hasSuffix(" 0") == false)
+        running.cancel()
+        _ = await running.result
+    }
+
+    @Test(.timeLimit(.minutes(1))) func theBaseURLCountsOverHTTPSToo() async throws {
+        let folder = try TemporaryFolder(), free = Mutex(0)
+        try await HTTPServed.writeSelfSigned(to: folder)
+        try await HTTPServed.run { served in free.withLock { $0 = served.port } }
+        let port = free.withLock { $0 }
+        var settings = settings(folder)
+        (settings.httpPort, settings.base) = (nil, "https://boot.example")
+        settings.https = NetbootSettings.HTTPSFiles(
+            port: port,
+            certificate: folder / "certificate",
+            key: folder / "key"
+        )
+        let engine = Engine(configuration: try Configurations.read("profiles: {d: {kernel: linux}}\ndefault: d\n"))
+        let daemon = try NetbootDaemon(settings: settings, engine: engine, logger: quiet) { nil }
+        let running = Task { try await daemon.run() }
+        #expect(await daemon.status != nil)
+
+        let url = "https://127.0.0.1:\(port)/boot/52-54-00-12-34-56/script.ipxe"
+        let script = try await LocalHost().capture(Command("curl", ["-sk", "-m", "20", url])).output
+
+        #expect(script.contains("https://boot.example/files/linux"))
+        #expect(!script.contains("127.0.0.1"))
         running.cancel()
         _ = await running.result
     }

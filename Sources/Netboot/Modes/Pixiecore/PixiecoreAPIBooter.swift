@@ -1,4 +1,5 @@
 package import DHCP
+import NIOCore
 import OrderedCollections
 import Values
 
@@ -20,13 +21,20 @@ package struct PixiecoreAPIBooter: PixiecoreBooter {
     }
 
     package func spec(for mac: MACAddress) async throws -> PixiecoreSpec? {
-        let url = "\(prefix)/boot/\(mac)"
-        let answer = try await fetcher.get(url, timeout: timeout, limit: Self.answerLimit)
+        let url = url(of: mac)
+        let answer: (status: Int, body: [UInt8])
+        do {
+            answer = try await fetcher.get(url, timeout: timeout, limit: Self.answerLimit)
+        } catch is NIOTooManyBytesError {
+            throw PixiecoreProblem("\(url): the answer is larger than 1 MiB", status: 200)
+        }
         guard answer.status == 200 else {
             throw PixiecoreProblem("\(url): status \(answer.status)", status: answer.status)
         }
-        return try spec(of: JSON.parse(answer.body))
+        do { return try spec(of: JSON.parse(answer.body)) } catch { throw PixiecoreProblem(error, in: url) }
     }
+
+    func url(of mac: MACAddress) -> String { "\(prefix)/boot/\(mac)" }
 
     package func body(_ id: String) async throws -> HTTPBootResponse.Body {
         try await fetcher.body(at: try seal.open(id))
@@ -37,6 +45,7 @@ package struct PixiecoreAPIBooter: PixiecoreBooter {
     private func spec(of answer: Value) throws -> PixiecoreSpec {
         guard answer.map != nil else { throw PixiecoreProblem("the answer is \(answer.kind), not a mapping") }
         var spec = PixiecoreSpec()
+        let initrds = try texts("initrd", answer)
         if let script = try text("ipxe-script", answer), !script.isEmpty {
             spec.script = script
             return spec
@@ -45,10 +54,7 @@ package struct PixiecoreAPIBooter: PixiecoreBooter {
             throw PixiecoreProblem("the answer names no kernel")
         }
         spec.kernel = try sealed(kernel)
-        spec.initrds = try (answer["initrd"]?.list ?? []).map { initrd in
-            guard let url = initrd.string else { throw PixiecoreProblem("initrd: holds \(initrd.kind), not texts") }
-            return try sealed(url)
-        }
+        spec.initrds = try initrds.map(sealed)
         spec.message = try text("message", answer) ?? ""
         spec.cmdline = try PixiecoreCmdline.expand(cmdline(answer["cmdline"]), function: "URL") { url in
             "{{ ID \"\(try sealed(url))\" }}"
@@ -60,6 +66,15 @@ package struct PixiecoreAPIBooter: PixiecoreBooter {
         guard let value = answer[key], !value.isNull else { return nil }
         guard let text = value.string else { throw PixiecoreProblem("\(key): is \(value.kind), not a text") }
         return text
+    }
+
+    private func texts(_ key: String, _ answer: Value) throws -> [String] {
+        guard let value = answer[key], !value.isNull else { return [] }
+        guard let list = value.list else { throw PixiecoreProblem("\(key): is \(value.kind), not a list") }
+        return try list.map { entry in
+            guard let text = entry.string else { throw PixiecoreProblem("\(key): holds \(entry.kind), not texts") }
+            return text
+        }
     }
 
     /// Only what we can fetch ourselves is handed to a machine.

@@ -45,11 +45,16 @@ package struct PixiecoreProblem: Error, Hashable, Sendable, CustomStringConverti
     package let description: String
     /// What a server answered, where that was the problem.
     package let status: Int?
+    /// Whether there is a server that answers, and what it says is of no use.
+    var isBadAnswer: Bool { status.map { $0 < 500 } ?? false }
 
     package init(_ description: String, status: Int? = nil) {
         self.description = description
         self.status = status
     }
+
+    /// What is wrong with what a server sent from a URL.
+    init(_ error: any Error, in url: String) { self.init("\(url): \(error.inWords)", status: 200) }
 }
 
 /// The command lines of Pixiecore, which are templates with one function.
