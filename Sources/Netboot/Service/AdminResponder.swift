@@ -54,6 +54,7 @@ struct EventStream: HTTPBodySource {
     let log: EventLog
     let after: Int
     var size: Int? { nil }
+    var isEndless: Bool { true }
 
     func read(_ range: Range<Int>?, each: @Sendable ([UInt8]) async throws -> Void) async throws {
         for await event in log.follow(after: after) {

@@ -21,11 +21,18 @@ package final class TraceSender: Sendable {
     }
 
     private let rules: TraceRules
+    private let farewellTime: Duration
     private let logger: Logger
     private let state: Mutex<State>
 
-    package init(_ rules: TraceRules, endsWithScript: Bool = false, logger: Logger) {
+    package init(
+        _ rules: TraceRules,
+        endsWithScript: Bool = false,
+        farewellTime: Duration = .seconds(3),
+        logger: Logger
+    ) {
         self.rules = rules
+        self.farewellTime = farewellTime
         self.logger = logger
         let book = TraceBook(endsWithScript: endsWithScript) { count in
             (0..<count).map { _ in UInt8.random(in: 0...255) }.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
@@ -34,7 +41,7 @@ package final class TraceSender: Sendable {
         state = Mutex(State(book: book))
     }
 
-    /// Until shutdown; what is left then is sent once.
+    /// Until shutdown; what is left then is sent once, if that takes no longer than `farewellTime`: a service that is to stop has no ports.
     package func run(_ events: EventLog) async {
         await withTaskGroup { group in
             group.addTask { for await event in events.follow() { self.add(event) } }
@@ -45,7 +52,20 @@ package final class TraceSender: Sendable {
             group.cancelAll()
         }
         state.withLock { state in Self.keep(state.book.closeAll(), &state) }
-        await send(at: LocalHost().now)
+        await sendLast()
+    }
+
+    private func sendLast() async {
+        let sending = Task { await self.send(at: LocalHost().now) }
+        let deadline = Task {
+            try? await Task.sleep(for: farewellTime)
+            sending.cancel()
+        }
+        await sending.value
+        deadline.cancel()
+        let count = state.withLock { $0.queue.count }
+        guard count > 0 else { return }
+        logger.warning("the last traces are lost: their collector did not take them", metadata: ["spans": "\(count)"])
     }
 
     /// See `TraceBook`.

@@ -43,4 +43,42 @@ struct TraceSenderTests {
             #expect(lines.contains("resourceSpans"))
         }
     }
+
+    /// Whoever stops the daemon waits with all its ports closed.
+    @Test(.timeLimit(.minutes(1))) func aSlowCollectorDoesNotHoldUpTheEnd() async throws {
+        let door: @Sendable (HTTPBootRequest) async -> HTTPBootResponse? = { _ in
+            try? await Task.sleep(for: .seconds(4))
+            return .text("{}")
+        }
+        try await HTTPServed.run({ $0.limits.stopTime = .zero }, door: door) { served in
+            let log = HeardLog(), events = EventLog(capacity: 3000)
+            let sender = TraceSender(
+                TraceRules(url: "http://127.0.0.1:\(served.port)"),
+                farewellTime: .milliseconds(300),
+                logger: log.logger
+            )
+            for number in 0..<200 {
+                let mac = MACAddress((2, 0, 0, 0, 0, UInt8(number)))
+                for _ in 0..<6 { events.add(BootEvent(time: 1, mac: mac, stage: .dhcp, outcome: "offered")) }
+            }
+            let group = ServiceGroup(services: [Following(sender: sender, events: events)], logger: log.logger)
+            let running = Task { try await group.run() }
+            try await Task.sleep(for: .milliseconds(500))
+
+            let time = await ContinuousClock().measure {
+                await group.triggerGracefulShutdown()
+                _ = await running.result
+            }
+
+            #expect(time < .seconds(2), "\(time)")
+            #expect(log.lines.contains("warning: the last traces are lost: their collector did not take them"))
+        }
+    }
+
+    private struct Following: Service {
+        let sender: TraceSender
+        let events: EventLog
+
+        func run() async { await sender.run(events) }
+    }
 }
