@@ -23,18 +23,12 @@ struct NetbootServe: AsyncParsableCommand {
 
     @OptionGroup var options: SettingsOptions
 
-    /// The variables that all programs with OpenTelemetry know.
-    private static var collector: TraceRules? {
-        if let url = Console.environment("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") { return TraceRules(url: url) }
-        return Console.environment("OTEL_EXPORTER_OTLP_ENDPOINT").map { TraceRules(url: $0) }
-    }
-
     func run() async throws {
         try await reporting(as: nil) {
             var (settings, logger) = try DaemonSettings(role: "netboot", options: options).start {
                 NetbootSettings(&$0, host: LocalHost())
             }
-            if settings.traces == nil { settings.traces = Self.collector }
+            if settings.traces == nil { settings.traces = try TraceRules.inEnvironment(Console.environment) }
             let watcher = ConfigurationWatcher(options.directory, settings)
             let daemon = try NetbootDaemon(
                 settings: settings,

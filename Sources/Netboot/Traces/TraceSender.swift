@@ -95,7 +95,7 @@ package final class TraceSender: Sendable {
             do {
                 let body = BootSpan.request(batch)
                 if let file = rules.file { try Self.append(body + "\n", to: file) }
-                if let url = rules.url { try await Self.post(body, to: url) }
+                if let url = rules.url { try await post(body, to: url) }
                 note(nil)
             } catch {
                 // A file that was written is not written again.
@@ -132,10 +132,11 @@ package final class TraceSender: Sendable {
         }
     }
 
-    private static func post(_ body: String, to url: String) async throws {
+    private func post(_ body: String, to url: String) async throws {
         var request = HTTPClientRequest(url: url)
         request.method = .POST
-        request.headers.add(name: "content-type", value: "application/json")
+        for (name, value) in rules.headers { request.headers.replaceOrAdd(name: name, value: value) }
+        request.headers.replaceOrAdd(name: "content-type", value: "application/json")
         request.body = .bytes(ByteBuffer(string: body))
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
         _ = try? await response.body.collect(upTo: 1 << 16)

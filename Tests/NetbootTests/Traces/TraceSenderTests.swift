@@ -75,6 +75,28 @@ struct TraceSenderTests {
         }
     }
 
+    @Test func headersOfTheEnvironmentAreSent() async throws {
+        let heard = Mutex<[String: String]>([:])
+        let door: @Sendable (HTTPBootRequest) async -> HTTPBootResponse? = { request in
+            heard.withLock { $0 = request.headers }
+            return .text("{}")
+        }
+        try await HTTPServed.run(door: door) { served in
+            let variables = [
+                "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:\(served.port)/x",
+                "OTEL_EXPORTER_OTLP_HEADERS": "Api-Key=a%20b, tenant = boot",
+            ]
+            let rules = try #require(try TraceRules.inEnvironment { variables[$0] })
+            let sender = TraceSender(rules, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            let events = EventLog(), running = Task { await sender.run(events) }
+            events.add(BootEvent(time: 1, mac: MACAddress("52:54:00:12:34:56"), stage: .dhcp, outcome: "offered"))
+            for _ in 0..<100 where heard.withLock(\.isEmpty) { try await Task.sleep(for: .milliseconds(100)) }
+            running.cancel()
+            await running.value
+            #expect(heard.withLock { $0["api-key"] } == "a b" && heard.withLock { $0["tenant"] } == "boot")
+        }
+    }
+
     private struct Following: Service {
         let sender: TraceSender
         let events: EventLog
