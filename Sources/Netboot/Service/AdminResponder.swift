@@ -37,9 +37,15 @@ package struct AdminResponder: HTTPResponder {
                 headers: [(name: "Content-Type", value: "application/json")],
                 body: .bytes(Array(JSON.text(.list(machines)).utf8))
             )
-        case "/health": return .text("ok\n")
+        case "/health": return health
         default: return BootResponder.missing
         }
+    }
+
+    /// A service without its interfaces boots nobody, however well it is otherwise.
+    private var health: HTTPBootResponse {
+        let deaf = (dhcp?.counts.deaf ?? []).sorted()
+        return deaf.isEmpty ? .text("ok\n") : .text("no DHCP on \(deaf.joined(separator: ", "))\n", status: 503)
     }
 
     private func facts(_ event: BootEvent) -> Facts {
