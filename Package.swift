@@ -223,8 +223,8 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "DHCP", "Hosts", "Jobs", "Master", "Minion", "Netboot", "States", "TFTP", "TestSupport",
-                "Values", "Wire", "YAML",
+                "Commands", "DHCP", "Hosts", "Jobs", "Master", "Minion", "Netboot", "StateModules", "States", "TFTP",
+                "TestSupport", "Values", "Wire", "YAML",
                 .argumentParser,
             ],
             exclude: ["Fixtures"]

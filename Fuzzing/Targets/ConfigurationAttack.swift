@@ -104,7 +104,7 @@ enum ConfigurationAttack {
             precondition(OnceEvent(line: event.line) == event, "a line that reads otherwise")
             table.apply(event)
         }
-        for entry in table.entries.values { _ = table.current(entry.mac) }
+        for entry in table.entries.values { _ = table.current([entry.mac]) }
     }
 
     private static func group(_ text: String) {
@@ -153,7 +153,9 @@ enum ConfigurationAttack {
         precondition(lines(script) == lines(other ?? ""), "lines that nobody wrote")
     }
 
-    private static func lines(_ script: String) -> Int { script.utf8.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } }
+    private static func lines(_ script: String) -> Int {
+        script.utf8.count { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    }
 
     private struct Answers: RemoteFetcher {
         let body: [UInt8]

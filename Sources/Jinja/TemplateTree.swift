@@ -16,7 +16,11 @@ final class TemplateTree: Sendable {
         do {
             let header = TemplateHeader(text, options)
             var lexer = Lexer(header.text, options: header.options, keepsTrailingNewline: options.keepTrailingNewline)
-            var parser = Parser(try lexer.read(), removedLine: header.removedLine)
+            var parser = Parser(
+                try lexer.read(),
+                removedLine: header.removedLine,
+                forgivesUnknownNames: options.forgivesUnknownNames
+            )
             statements = try parser.template()
             blocks = parser.blocks
         } catch {

@@ -42,8 +42,6 @@ package struct LintTree: Sendable {
     private let homes: [String: String]
     private let host: any ReadableHost
 
-    private static let ignored: Set<String> = [".git", ".svn", ".hg", ".build", "node_modules"]
-    private static let depth = 40
     private static let sizeLimit = 4 << 20
 
     package init(roots: [LintRoot], kind: Kind, environment: String? = nil, host: any ReadableHost) {
@@ -88,31 +86,9 @@ package struct LintTree: Sendable {
     }
 
     private static func paths(of root: String, _ host: any ReadableHost) -> [String] {
-        var paths: [String] = []
-        collect("", root, host, depth: 0, into: &paths)
-        if let shared = shared(beside: root) {
-            collect("", shared, host, depth: 0, prefix: "files/", into: &paths)
-        }
-        return paths
-    }
-
-    private static func collect(
-        _ inner: String,
-        _ root: String,
-        _ host: any ReadableHost,
-        depth: Int,
-        prefix: String = "",
-        into paths: inout [String]
-    ) {
-        guard depth < Self.depth, let names = try? host.list(inner.isEmpty ? root : "\(root)/\(inner)") else { return }
-        for name in names where !ignored.contains(name) {
-            let child = inner.isEmpty ? name : "\(inner)/\(name)"
-            switch try? host.followedInfo("\(root)/\(child)")?.kind {
-            case .directory: collect(child, root, host, depth: depth + 1, prefix: prefix, into: &paths)
-            case .file: paths.append(prefix + child)
-            default: break
-            }
-        }
+        let own = TreeWalk(root, host).files
+        guard let shared = shared(beside: root) else { return own }
+        return own + TreeWalk(shared, host).files.map { "files/\($0)" }
     }
 
     /// `files` beside a directory called `states` is `files/` of its tree (design.md section 10).

@@ -61,7 +61,7 @@ struct Sheet {
             if isYAML { views = [SheetView(text, nil, file: file)] }
             return readDocuments()
         }
-        let template = try Template(parsing: text, file: file)
+        let template = try Template(parsing: text, file: file, options: .looking)
         known = template.known(from: variables)
         var facts = template.facts
         facts.follow([known])

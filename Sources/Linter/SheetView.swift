@@ -36,7 +36,7 @@ struct SheetView {
     private static func mistake(_ text: String?, _ file: String) -> Diagnostic? {
         guard let text else { return nil }
         do throws(JSON.Failure) {
-            _ = try JSON.parse(text)
+            _ = try JSON.parse(likePython: text)
             return nil
         } catch {
             let place = SourceLocation(file: file, line: error.line, column: error.column)

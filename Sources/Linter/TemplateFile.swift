@@ -21,7 +21,7 @@ struct TemplateFile {
         size = text.utf8.count
         source = text.split(separator: "\n", omittingEmptySubsequences: false)
         do throws(Diagnostic) {
-            let template = try Template(parsing: text, file: file)
+            let template = try Template(parsing: text, file: file, options: .looking)
             (facts, passages) = (template.facts, Passage.bodies(of: template, source))
             self.template = template
         } catch {

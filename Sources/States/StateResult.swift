@@ -23,6 +23,8 @@ package struct StateResult: Sendable {
     package var data: Value?
     /// `no_log`: name, comment, changes and data are not shown.
     package var isSecret = false
+    /// What the state's name came to, where a slot gave it.
+    var filledName: String?
     /// A condition kept it from running: it does not react to what it watches either.
     var isSkipped = false
 
@@ -51,7 +53,7 @@ package struct StateResult: Sendable {
     /// The value under its tag in the return of a run.
     package var value: Value {
         var map: Value.Map = [
-            "name": .string(state.name),
+            "name": .string(filledName ?? state.name),
             "result": result.map { .bool($0) } ?? .null,
             "changes": .map(changes),
             "comment": .string(comment),

@@ -29,7 +29,13 @@ package enum JSON {
     }
 
     package static func parse(_ bytes: [UInt8]) throws(Failure) -> Value {
-        var reader = JSONReader(bytes)
+        var reader = JSONReader(bytes, likePython: false)
+        return try reader.document()
+    }
+
+    /// What Salt reads: Python's `json` also takes `NaN`, `Infinity` and `-Infinity`.
+    package static func parse(likePython text: String) throws(Failure) -> Value {
+        var reader = JSONReader(Array(text.utf8), likePython: true)
         return try reader.document()
     }
 
@@ -45,9 +51,11 @@ private struct JSONReader {
     private let bytes: [UInt8]
     private var index = 0
     private var depth = 0
+    private let likePython: Bool
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], likePython: Bool) {
         self.bytes = bytes
+        self.likePython = likePython
     }
 
     mutating func document() throws(JSON.Failure) -> Value {
@@ -67,6 +75,10 @@ private struct JSONReader {
         case UInt8(ascii: "t"): return try word("true", .bool(true))
         case UInt8(ascii: "f"): return try word("false", .bool(false))
         case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "N") where likePython: return try word("NaN", .double(.nan))
+        case UInt8(ascii: "I") where likePython: return try word("Infinity", .double(.infinity))
+        case UInt8(ascii: "-") where likePython && bytes[(index + 1)...].first == UInt8(ascii: "I"):
+            return try word("-Infinity", .double(-.infinity))
         default: return try number()
         }
     }

@@ -6,13 +6,19 @@ package enum Suggestion {
     /// The nearest of `candidates`, if one is near enough to be what was meant.
     package static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
         let length = word.count
-        guard length <= longest else { return nil }
+        guard (2...longest).contains(length) else { return nil }
         let limit = max(1, length / 3)
-        let ranked = candidates.lazy.filter { abs($0.count - length) <= limit && haveNearParts(word, $0) }
+        let ranked = candidates.lazy
+            .filter { abs($0.count - length) <= limit && haveNearParts(word, $0) && isLikely(word, $0) }
             .map { (name: $0, distance: distance(word, $0)) }
         let best = ranked.min { ($0.distance, $0.name) < ($1.distance, $1.name) }
         guard let best, best.distance <= limit else { return nil }
         return best.name
+    }
+
+    /// One edit makes any short word out of two letters: only a last letter may be missing.
+    private static func isLikely(_ word: String, _ candidate: String) -> Bool {
+        word.count > 2 || candidate.hasPrefix(word)
     }
 
     /// Whether every part of a dotted name is near its counterpart: `zfs.present` is not meant to be `host.present`.

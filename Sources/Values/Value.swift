@@ -92,6 +92,19 @@ extension Value {
         }
     }
 
+    /// Python's name of the type, where a message is in Salt's words.
+    package var typeName: String {
+        switch self {
+        case .null: "NoneType"
+        case .bool: "bool"
+        case .int, .bigInt: "int"
+        case .double: "float"
+        case .string: "str"
+        case .list: "list"
+        case .map: "dict"
+        }
+    }
+
     /// The kind as a Salt user names it, for messages.
     package var kind: String {
         switch self {

@@ -76,6 +76,15 @@ struct NetbootSettingsTests {
         #expect(netboot.dhcp == .off && netboot.tftpPort == nil && netboot.httpPort == nil && netboot.adminPort == 4606)
     }
 
+    @Test(arguments: [
+        "http_port: 0\nadmin_port: 0\n", "http: false\nhttp_port: 4606\n", "admin: false\nhttp_port: 4606\n",
+        "syslog_port: 69\n", "base_url: 'HTTPS://u:p@boot.example:8443/x?y'\n", "base_url: 'http://[fd00::1]:80'\n",
+    ])
+    func portsThatAreNotUsedDoNotClashAndURLsHaveManyForms(text: String) throws {
+        let (_, settings) = try read(text)
+        #expect(settings.errors.map(\.description) == [])
+    }
+
     @Test func filesOfTheFolderAddToTheMainOne() throws {
         let (netboot, settings) = try read(
             "profiles: {a: {boot: exit}}\n",
@@ -104,6 +113,45 @@ struct NetbootSettingsTests {
 
     @Test(arguments: [
         ("dhcp: proxi\n", "'dhcp' must be one of off, proxy, reservation, pool, not 'proxi'"),
+        (
+            "base_url: boot.example\n",
+            ":1:11: error: 'base_url' needs a URL: 'boot.example' does not begin with http://"
+        ),
+        ("base_url: 'http://'\n", "'base_url' needs a URL: 'http://' names no host"),
+        ("base_url: 'tftp://boot'\n", "'base_url' needs a URL: 'tftp://boot' speaks neither http nor https"),
+        ("base_url: 'http://boot:port/'\n", "'http://boot:port/' has a port that is none"),
+        ("base_url: 'http://[::g]/'\n", "'http://[::g]/' has no address of IPv6 between its brackets"),
+        ("base_url: 'http://a b'\n", "'http://a b' has blanks or control characters"),
+        ("traces: 'http://'\n", ":1:9: error: 'traces' needs a URL: 'http://' names no host"),
+        ("traces:\n  url: x\n", ":2:8: error: 'traces' needs a URL: 'x' does not begin with http://"),
+        ("api: 'https://:80'\n", ":1:6: error: 'api' needs a URL: 'https://:80' names no host"),
+        ("api:\n  url: ftp://x\n", ":2:8: error: 'api' needs a URL: 'ftp://x' speaks neither http nor https"),
+        ("https_certificate: /c\n", ":1:20: error: 'https_certificate' needs 'https_port' and 'https_key'"),
+        ("https_port: 443\nhttps_key: /k\n", "'https_port' and 'https_key' need 'https_certificate'"),
+        ("http_port: 4606\n", ":1:12: error: 'http_port' and 'admin_port' are both 4606"),
+        (
+            "https_port: 8443\nhttps_certificate: /c\nhttps_key: /k\nhttp_port: 8443\n",
+            ":1:13: error: 'http_port' and 'https_port' are both 8443"
+        ),
+        ("syslog: true\nsyslog_port: 69\n", ":2:14: error: 'tftp_port' and 'syslog_port' are both 69"),
+        (
+            "profiles: {p: {boot: exit}}\ngroups: {g: {match: {Rack: r1, rack: r2}, profile: p}}\n",
+            ":2:38: error: 'match' of group 'g' has 'rack' twice"
+        ),
+        ("machines: {m: {mac: 'ff:ff:ff:ff:ff:ff'}}\n", "must be a hardware address of one machine"),
+        ("machines: {m: {mac: ['01:00:5e:00:00:01']}}\n", "not '01:00:5e:00:00:01'"),
+        (
+            "profiles: {p: {boot: exit}}\ngroups: {g: {match: {mac: '33:33:00:00:00:01'}, profile: p}}\n",
+            "is no mac that group 'g' could match"
+        ),
+        (
+            "dhcp: reservation\nnetwork: {netmask: 255.255.255.0}\nmachines: {m: {mac: '52:54:00:00:00:01', address: 10.0.0.255}}\n",
+            ":3:51: error: machine 'm' cannot have 10.0.0.255"
+        ),
+        (
+            "dhcp: reservation\nnetwork: {netmask: 255.255.255.0}\nmachines: {m: {mac: '52:54:00:00:00:01', address: 10.0.0.0}}\n",
+            "machine 'm' cannot have 10.0.0.0"
+        ),
         ("dhcp: pool\n", "'dhcp: pool' needs 'pools'"), ("https_port: 443\n", "needs 'https_certificate'"),
         ("pools: [{first: 10.0.0.9, last: 10.0.0.1}]\ndhcp: pool\n", "the pool from 10.0.0.9 to 10.0.0.1 is empty"),
         (

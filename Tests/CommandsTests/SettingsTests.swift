@@ -2,6 +2,7 @@ import Hosts
 import OrderedCollections
 import Testing
 import Values
+import YAML
 
 @testable import Commands
 
@@ -38,6 +39,21 @@ struct SettingsTests {
         #expect(settings.roots("file_roots") == ["base": ["/a"], "dev": ["/b", "/c"]])
         let warnings = settings.leftovers().map(\.message)
         #expect(warnings.count == 1 && warnings.first?.hasSuffix("/minion.d/ignored.txt is not read") == true)
+    }
+
+    @Test(arguments: [
+        (["{a: {b: 1, c: 2}}", "{a: {c: 3, d: 4}}"], "{a: {b: 1, c: 3, d: 4}}", ["a.c f1>f2"]),
+        (["{a: {b: 1}}", "{a: 2}", "{a: {c: 3}}"], "{a: {c: 3}}", ["a f1>f2", "a f2>f3"]),
+        (["{a: 1}", "{a: 1}"], "{a: 1}", []), (["{a: [1]}", "{b: [2]}", "{a: [3]}"], "{a: [3], b: [2]}", ["a f1>f3"]),
+        (["{a: {b: 1}}", "{a: null}"], "{a: null}", ["a f1>f2"]),
+    ])
+    func whatALaterFileReplacesIsKnown(_ texts: [String], _ merged: String, _ overrides: [String]) throws {
+        let nodes = try texts.enumerated().compactMap { try YAML.parse($0.element, file: "f\($0.offset + 1)") }
+        var merge = SettingsMerge()
+        #expect(merge.merge(nodes)?.value == (try YAML.parse(merged, file: "wanted")?.value))
+        #expect(
+            merge.overrides.map { "\($0.path.joined(separator: ".")) \($0.old.file)>\($0.new.file)" } == overrides
+        )
     }
 
     @Test func theEnvironmentThatStandsForOthersInSaltIsAWarning() throws {

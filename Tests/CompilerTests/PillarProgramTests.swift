@@ -16,6 +16,27 @@ struct PillarProgramTests {
         try folder.write("base:\n  '*': [a]\n", to: "pillar/top.sls")
     }
 
+    // MARK: what a minion is told
+
+    @Test func namesASLSThatIsNotThere() async throws {
+        try folder.write("base:\n  '*': [a, gone]\n", to: "pillar/top.sls")
+        try write("x: 1\n")
+        let (pillar, _) = await compiled()
+        #expect(
+            pillar == [
+                "x": 1, "_errors": ["Specified SLS 'gone' in environment 'base' is not available on the salt master"],
+            ]
+        )
+    }
+
+    @Test func keepsTheDataBesideAnIncludeThatIsNoList() async throws {
+        try write("include:\nx: 1\n")
+        let (pillar, _) = await compiled()
+        #expect(
+            pillar == ["include": .null, "x": 1, "_errors": ["Include Declaration in SLS 'a' is not formed as a list"]]
+        )
+    }
+
     // MARK: gpg
 
     @Test(arguments: ["#!yaml|gpg", "#!jinja|yaml|gpg"])

@@ -97,6 +97,37 @@ struct LeasesTests {
         #expect(leases.ask(.discover(wanted: nil), Self.second) == .silence(.poolIsEmpty))
     }
 
+    @Test func whatIsReservedIsNotGivenAwayAndIsAgainWhenItIsReservedNoMore() throws {
+        var leases = try leases()
+        leases.reserved = [Self.one, Self.two]
+        #expect(leases.ask(.discover(wanted: Self.one), Self.first) == .silence(.poolIsEmpty))
+        leases.reserved = [Self.two]
+        #expect(leases.ask(.discover(wanted: Self.two), Self.first) == .offer(Self.one))
+        #expect(leases.ask(.select(Self.one, from: Make.server), Self.first) == .acknowledge(Self.one))
+        leases.reserved = [Self.one]
+        #expect(leases.holder(of: Self.one, now: 3599)?.mac == Self.first)
+        #expect(leases.holder(of: Self.one, now: 3600) == nil && leases.holder(of: Self.two, now: 0) == nil)
+        #expect(leases.ask(.extend(Self.one), Self.first).isRefusal)
+        #expect(leases.ask(.verify(Self.one), Self.first).isRefusal)
+        #expect(leases.ask(.discover(wanted: Self.one), Self.first) == .offer(Self.two))
+    }
+
+    @Test func aPoolWhoseLeasesEndedWhileTheyWereReservedIsNotSearchedForEveryQuestion() throws {
+        let pool = try AddressPool(
+            Make.address("10.1.0.0")...Make.address("10.1.255.255"),
+            network: Make.network("10.0.0.0/8")
+        )
+        let all = (0...65535).compactMap { IPv4Address(rawValue: 0x0A01_0000 + $0) }
+        var leases = Leases([try #require(pool)], known: [Lease(all[7], Self.first, .bound, expires: 10)])
+        leases.reserved = Set(all)
+        let time = ContinuousClock().measure {
+            for _ in 0..<1000 {
+                #expect(leases.ask(.discover(wanted: nil), Self.second, now: 20) == .silence(.poolIsEmpty))
+            }
+        }
+        #expect(time < .seconds(4), "a search is 65,536 looks")
+    }
+
     @Test func aPoolIsWithinItsNetworkAndNotTooLarge() throws {
         let network = try Make.network()
         #expect(AddressPool(Self.one...Make.address("10.0.1.1"), network: network) == nil)

@@ -38,6 +38,16 @@ struct StateApplyTests {
         #expect(outcome.result("done")?["skip_watch"] == nil)
     }
 
+    /// As Salt: the tag has what was written, the result what it came to.
+    @Test func aSlotInTheNameIsShownFilled() async throws {
+        let place = try Workplace(["states/a.sls": "one:\n  test.nop:\n    - name: __slot__:salt:test.echo(hello)\n"])
+
+        let outcome = await place.run("state.apply", ["a"])
+
+        let tag = "test_|-one_|-__slot__:salt:test.echo(hello)_|-nop"
+        #expect(outcome.value[tag]?["name"] == "hello")
+    }
+
     @Test func aRefusedRunHasItsMistakesAsDataToo() async throws {
         let place = try Workplace(["states/a.sls": "one:\n  test.nopp: []\ntwo:\n  cron.absent:\n    - usre: x\n"])
 

@@ -14,6 +14,7 @@ struct StateShowTests {
 
         #expect(await place.run("state.show_top").value == ["base": ["b", "a"]])
         #expect(await place.run("state.show_states").value == ["a", "b"])
+        #expect(await place.run("state.show_states", [], ["sort_by_order": false]).value == ["a", "b"])
         #expect(await place.run("state.show_lowstate").value.list?.map { $0["__id__"] } == ["one", "two"])
         #expect(await place.run("state.show_highstate").value["one"]?["__sls__"] == "a")
         #expect(await place.run("state.show_sls", ["a"]).value.map?.count == 1)

@@ -63,6 +63,22 @@ struct LintFixtureTests {
         #expect(found.first?.hasPrefix("\(folder / "old.sls"):3: error: not UTF-8 text") == true, "\(found)")
     }
 
+    @Test func aLinkToAFolderAboveIsNotFollowed() throws {
+        let folder = try TemporaryFolder()
+        for path in ["web", "lib"] {
+            try LocalHost().makeDirectory(folder / path, parents: false, FileAttributes(mode: 0o755))
+        }
+        try LocalHost().write(Array("a: test.nope\n".utf8), to: folder / "web/init.sls", FileAttributes(mode: 0o644))
+        for (path, target) in [("web/up", ".."), ("alias", "web"), ("web/lib", "../lib"), ("lib/web", "../web")] {
+            try LocalHost().link(folder / path, to: target, FileAttributes())
+        }
+        let tree = LintTree(root: folder.path, kind: .states, host: LocalHost())
+
+        let found = Linter.findings(in: tree, tools: Self.tools).map { $0.location.file.dropFirst(folder.path.count) }
+
+        #expect(found == ["/alias/init.sls", "/lib/web/init.sls", "/web/init.sls"])
+    }
+
     @Test func readsAThousandFilesWithinASecondOrTwo() throws {
         var files = ["/srv/lib.jinja": "{% macro line(x) %}listen {{ x }};{% endmacro %}\n"]
         for number in 0..<1_000 {

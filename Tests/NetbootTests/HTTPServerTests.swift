@@ -30,6 +30,15 @@ struct HTTPServerTests {
         }
     }
 
+    @Test(arguments: [("1.0", false), ("1.1", false), ("1.2", true), ("1.3", true)])
+    func onlyVersionsOfTLSThatAreStillOneAreSpoken(version: String, isSpoken: Bool) async throws {
+        try await HTTPServed.run(secure: true) { served in
+            let ours = ["--tlsv1.0", "--tls-max", version, "--ciphers", "DEFAULT@SECLEVEL=0"]
+            let output = try await served.curl(ours[0], ours[1], ours[2], ours[3], ours[4], path: "/small.ipxe")
+            #expect((output.status == 0) == isSpoken)
+        }
+    }
+
     @Test func headersSayWhatFirmwareWantsToKnow() async throws {
         try await HTTPServed.run { served in
             let head = try await served.curl("-I", path: "/large.img").output

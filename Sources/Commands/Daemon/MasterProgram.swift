@@ -30,7 +30,7 @@ struct MasterProgram: AsyncParsableCommand {
             let daemon = try await MasterDaemon(settings: settings, version: Version.current, logger: logger)
             let notice = ReadyNotice { "listening on port \(await daemon.port)" }
             try await ServiceGroup(
-                services: [daemon, notice],
+                services: [daemon, notice, HangupReload.unheeded(by: "cm-master", logger)],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             ).run()

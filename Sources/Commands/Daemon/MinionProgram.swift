@@ -41,7 +41,7 @@ struct MinionProgram: AsyncParsableCommand {
             )
             let notice = ReadyNotice { "minion \(settings.id)" }
             try await ServiceGroup(
-                services: [daemon, notice],
+                services: [daemon, notice, HangupReload.unheeded(by: "cm-minion", logger)],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             ).run()

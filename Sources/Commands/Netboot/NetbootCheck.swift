@@ -26,7 +26,8 @@ struct NetbootCheck: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(as: output.format) {
-            let findings = try planned ? plan() : part ? NetbootPart.findings() : whole()
+            let findings =
+                try planned ? plan() : part ? NetbootPart.findings() : Self.whole(NetbootReading(options.directory))
             if output.format == nil {
                 for finding in findings { Console.print(finding.description) }
                 if findings.isEmpty { Console.complain("nothing found") }
@@ -42,10 +43,10 @@ struct NetbootCheck: AsyncParsableCommand {
         try PlannedFiles(NetbootPart.standardInput()).findings(options.directory)
     }
 
-    private func whole() throws -> [Diagnostic] {
-        let reading = try NetbootReading(options.directory)
-        return reading.warnings + Self.emptiness(of: reading.settings) + NetbootScriptCheck(reading).findings()
-            + DamagedLines().findings(reading.settings)
+    /// All that is found without looking at this machine and its network, which `doctor` does besides.
+    static func whole(_ reading: NetbootReading) -> [Diagnostic] {
+        reading.warnings + emptiness(of: reading.settings) + IdleRules.findings(in: reading.settings.boots)
+            + NetbootScriptCheck(reading).findings() + DamagedLines().findings(reading.settings)
     }
 
     /// A folder without settings is well, and boots nobody.
@@ -68,7 +69,7 @@ struct NetbootScriptCheck {
 
     func findings() -> [Diagnostic] {
         reading.settings.boots.profiles.keys.sorted().flatMap { findings(of: $0) } + programs()
-            + namedPrograms() + images()
+            + namedPrograms() + images() + (reading.settings.https?.problems(host) ?? [])
     }
 
     /// Whether a rule names a profile: what nobody boots by itself may still be on its way here.
@@ -92,11 +93,29 @@ struct NetbootScriptCheck {
         }
         let outcome = ProfileTrial(profile: name, engine: reading.engine(host), place: Self.place).run()
         var findings: [Diagnostic] = []
+        if let problem = smartos(name) { findings.append(problem) }
         if let failure = outcome.failure { findings.append(finding(name, failure, isHopeless: outcome.isHopeless)) }
         if let script = outcome.script {
             findings += ScriptLinter.findings(in: script, file: "script of profile '\(name)'") { exists($0) }
         }
         return isUsed(name) ? findings : findings.map(Self.softened)
+    }
+
+    /// Machines are told by a script, which is sound.
+    private func smartos(_ name: String) -> Diagnostic? {
+        let boots = reading.settings.boots
+        guard case .smartos(let target)? = boots.profiles[name]?.target,
+            let problem = target.problem(among: reading.engine(host).releases)
+        else { return nil }
+        let place = target.mirror ?? reading.settings.mirrors.keys.first ?? ""
+        let folder =
+            problem.mayPass ? reading.settings.mirrors[place].map { "a state 'archive.mirrored' fills \($0)" } : nil
+        return Diagnostic(
+            problem.mayPass ? .warning : .error,
+            "profile '\(name)' boots no machine: \(problem.text)",
+            hint: folder ?? problem.hint,
+            at: boots.places[name]
+        )
     }
 
     /// An error where no machine at all can boot; data that only a machine itself tells may be missing here.

@@ -40,7 +40,7 @@ struct NetbootDoctor: AsyncParsableCommand {
     func run() async throws {
         try await reporting(as: output.format) {
             let reading = try NetbootReading(options.directory)
-            var findings = reading.warnings + NetbootScriptCheck(reading).findings()
+            var findings = NetbootCheck.whole(reading)
             findings += DoctorVisit(reading.settings).findings()
             findings += try await search(reading.settings)
             for finding in findings where output.format == nil { Console.print(finding.description) }

@@ -82,7 +82,8 @@ struct NetbootExplain: AsyncParsableCommand {
         let host = LocalHost()
         guard let mac = facts.mac, try host.info(settings.journal) != nil else { return nil }
         let journal = OnceJournal(settings.journal, rules: settings.once) { host.now }
-        var target = try journal.current(mac).entry?.target
+        let cards = settings.boots.machine(facts)?.macs ?? []
+        var target = try journal.current(mac, cards).entry?.target
         // What is printed here lands in terminals and tickets.
         if target?.joinToken != nil { target?.joinToken = "JOIN-TOKEN" }
         return target
@@ -110,7 +111,8 @@ struct NetbootExplain: AsyncParsableCommand {
         (facts.vlan, facts.circuit, facts.remote, facts.vrf) = (vlan, circuit, remote, vrf)
         let code = ArchitectureName(rawValue: arch)?.code ?? UInt16(arch).map(ClientArchitecture.init(rawValue:))
         guard let code else { throw usage("'\(arch)' is no architecture") }
-        facts.architecture = code
+        // Its firmware says that it were a PC.
+        facts.architecture = code == .bios && mac.isRaspberryPi ? .raspberryPi : code
         facts.firmware = try firmware.map { text in
             guard let firmware = Facts.Firmware(rawValue: text) else { throw usage("'\(text)' is no firmware") }
             return firmware

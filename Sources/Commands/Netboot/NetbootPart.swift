@@ -30,6 +30,9 @@ enum NetbootPart {
         for key in BootConfiguration.keys { boots[key] = rest.removeValue(forKey: key) }
         // Whether pools are of use says a setting that may stand in another file.
         if rest["dhcp"] == nil { rest["pools"] = nil }
+        // So may the rest of HTTPS.
+        let https = ["https_port", "https_certificate", "https_key"]
+        if !https.allSatisfy({ rest[$0] != nil }) { for key in https { rest[key] = nil } }
         var settings = Settings(rest)
         _ = NetbootSettings(&settings, host: LocalHost())
         settings.know(["log_level"])

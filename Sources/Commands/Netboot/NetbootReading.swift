@@ -15,7 +15,18 @@ struct NetbootReading {
         self.settings = NetbootSettings(&settings, host: host)
         settings.know(["log_level"])
         guard settings.errors.isEmpty else { throw Diagnostics(settings.errors) }
-        warnings = settings.leftovers()
+        warnings = settings.leftovers() + settings.overrides.compactMap(Self.warning)
+    }
+
+    /// Whoever names an entry like one of another file seldom means to change that one.
+    private static func warning(of override: SettingsMerge.Override) -> Diagnostic? {
+        guard override.path.count > 1, let kind = override.path.first,
+            ["profiles", "groups", "machines"].contains(kind)
+        else { return nil }
+        let rest = override.path.dropFirst(2).map { " '\($0)' of" }.reversed().joined()
+        let entry = "\(kind.dropLast()) '\(override.path[1])'"
+        let message = "this replaces\(rest) \(entry), which \(override.old.file):\(override.old.line) says otherwise"
+        return Diagnostic(.warning, message, hint: "entries of one name in several files are one", at: override.new)
     }
 
     /// The engine with what is on disk now: programs and releases.

@@ -14,7 +14,7 @@ struct NetbootServe: AsyncParsableCommand {
         abstract: "Answer booting machines, in the foreground (the default)",
         discussion: """
             Settings: /etc/cm/netboot and /etc/cm/netboot.d/*.conf. The log goes to standard error. A change of the settings is
-            noticed within a second; one with mistakes is refused as a whole and the old ones stay.
+            noticed within a second, and at once on SIGHUP; one with mistakes is refused as a whole and the old ones stay.
             """
     )
 
@@ -25,10 +25,9 @@ struct NetbootServe: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(as: nil) {
-            var (settings, logger) = try DaemonSettings(role: "netboot", options: options).start {
-                NetbootSettings(&$0, host: LocalHost())
+            let (settings, logger) = try DaemonSettings(role: "netboot", options: options).start {
+                try NetbootSettings(&$0, host: LocalHost()).withCollector
             }
-            if settings.traces == nil { settings.traces = try TraceRules.inEnvironment(Console.environment) }
             let watcher = ConfigurationWatcher(options.directory, settings)
             let daemon = try NetbootDaemon(
                 settings: settings,
@@ -37,12 +36,29 @@ struct NetbootServe: AsyncParsableCommand {
                 logger: logger,
                 reload: { watcher.change() }
             )
+            let hangup = HangupReload {
+                guard let change = watcher.change(again: true) else {
+                    return logger.notice("the configuration has not changed")
+                }
+                daemon.take(change)
+            }
             let notice = ReadyNotice { await daemon.status }
             try await ServiceGroup(
-                services: [daemon, notice],
+                services: [daemon, notice, hangup],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             ).run()
+        }
+    }
+}
+
+extension NetbootSettings {
+    /// With the collector of traces that the environment names, where the settings name none.
+    var withCollector: NetbootSettings {
+        get throws {
+            var settings = self
+            settings.traces = try traces ?? TraceRules.inEnvironment(Console.environment)
+            return settings
         }
     }
 }

@@ -9,6 +9,7 @@ extension NetbootSettings {
     init(_ settings: inout Settings, host: any ReadableHost) {
         let root = RootDirectory(settings.string("root_dir") ?? "/")
         self.init(root: root.root)
+        logLevel = settings.peek("log_level")?.lowercased() ?? logLevel
         let dhcpPlace = settings.location(of: "dhcp")
         readRoles(&settings)
         readPorts(&settings, root)
@@ -30,6 +31,9 @@ extension NetbootSettings {
 
     private mutating func readPorts(_ settings: inout Settings, _ root: RootDirectory) {
         let ports = 0...65_535
+        let places = ["tftp_port", "http_port", "https_port", "admin_port", "syslog_port"].map {
+            settings.location(of: $0)
+        }
         let tftp = settings.bool("tftp") ?? true, http = settings.bool("http") ?? true
         tftpPort = (settings.int("tftp_port", in: ports) ?? 69).only(if: tftp)
         usesSingleTFTPPort = settings.bool("tftp_single_port") ?? usesSingleTFTPPort
@@ -37,15 +41,48 @@ extension NetbootSettings {
         httpPort = (settings.int("http_port", in: ports) ?? 80).only(if: http)
         syslogPort = (settings.int("syslog_port", in: ports) ?? 514).only(if: settings.bool("syslog") ?? false)
         adminPort = (settings.int("admin_port", in: ports) ?? 4606).only(if: settings.bool("admin") ?? true)
+        readBase(&settings)
+        readHTTPS(&settings, root)
+        let web = [("http_port", httpPort), ("https_port", https?.port), ("admin_port", adminPort)]
+        let clashes =
+            Self.clashes(zip(web, places[1...3]).map { (key: $0.0, port: $0.1, place: $1) })
+            + Self.clashes([("tftp_port", tftpPort, places[0]), ("syslog_port", syslogPort, places[4])])
+        for clash in clashes { settings.complain(clash) }
+    }
+
+    private mutating func readBase(_ settings: inout Settings) {
+        let place = settings.location(of: "base_url")
         base = settings.string("base_url")
-        let place = settings.location(of: "https_port")
-        let certificate = settings.string("https_certificate"), key = settings.string("https_key")
-        guard let port = settings.int("https_port", in: ports) else { return }
-        guard let certificate, let key else {
-            let message = "'https_port' needs 'https_certificate' and 'https_key'"
-            return settings.complain(Diagnostic(.error, message, at: place))
+        guard let base, let problem = WebURL.problem(base) else { return }
+        let hint = "such as http://boot.example.org:8080"
+        settings.complain(Diagnostic(.error, "'base_url' needs a URL: '\(base)' \(problem)", hint: hint, at: place))
+    }
+
+    private mutating func readHTTPS(_ settings: inout Settings, _ root: RootDirectory) {
+        let keys = ["https_port", "https_certificate", "https_key"], places = keys.map { settings.location(of: $0) }
+        let port = settings.int(keys[0], in: 0...65_535), paths = keys.dropFirst().map { settings.string($0) }
+        guard let port, let certificate = paths[0], let key = paths[1] else {
+            // A value of a wrong kind is no missing one.
+            let missing = zip(keys, places).filter { $0.1 == nil }.map { "'\($0.0)'" }
+            guard let place = places.compactMap(\.self).first, !missing.isEmpty else { return }
+            let given = zip(keys, places).filter { $0.1 != nil }.map { "'\($0.0)'" }
+            let verb = given.count == 1 ? "needs" : "need"
+            let message = "\(given.joined(separator: " and ")) \(verb) \(missing.joined(separator: " and "))"
+            return settings.complain(Diagnostic(.error, message, hint: "HTTPS is made of the three", at: place))
         }
-        https = HTTPSFiles(port: port, certificate: root.path(certificate), key: root.path(key))
+        var files = HTTPSFiles(port: port, certificate: root.path(certificate), key: root.path(key))
+        (files.certificatePlace, files.keyPlace) = (places[1], places[2])
+        https = files
+    }
+
+    /// Roles that would listen on one port. Zero is any that is free.
+    private static func clashes(_ ports: [(key: String, port: Int?, place: SourceLocation?)]) -> [Diagnostic] {
+        ports.enumerated().flatMap { number, one in
+            ports.dropFirst(number + 1).filter { $0.port == one.port && $0.port ?? 0 != 0 }.map { other in
+                let message = "'\(one.key)' and '\(other.key)' are both \(one.port ?? 0)"
+                return Diagnostic(.error, message, hint: "each needs a port of its own", at: other.place ?? one.place)
+            }
+        }
     }
 
     private mutating func readPaths(_ settings: inout Settings, _ root: RootDirectory) {

@@ -9,6 +9,8 @@ package struct Settings: Sendable {
     package var directory: String?
     /// Files beside those that were read, which by their names are no settings.
     package var unread: [String] = []
+    /// What one file said and a later one said otherwise.
+    var overrides: [SettingsMerge.Override] = []
     /// What is well written and has no effect, met so far.
     private var warnings: [Diagnostic] = []
     /// Values of a wrong kind, met so far.

@@ -16,20 +16,21 @@ struct SettingsFiles {
         if let directory, (try? host.followedInfo(directory))?.kind != .directory {
             throw Diagnostics([Diagnostic(.error, "there is no settings directory \(directory)", hint: "see -c")])
         }
-        var merged: Node?
+        var nodes: [Node] = []
         var errors: [Diagnostic] = []
         for path in paths(role, in: folder) {
             do throws(Diagnostic) {
-                guard let node = try read(path: path) else { continue }
-                merged = merged.map { Self.merge($0, with: node) } ?? node
+                if let node = try read(path: path) { nodes.append(node) }
             } catch {
                 errors.append(error)
             }
         }
         guard errors.isEmpty else { throw Diagnostics(errors) }
-        let pairs = (merged?.pairs ?? []).map { ($0.key.scalar?.keyText ?? "", $0.value) }
+        var merge = SettingsMerge()
+        let pairs = (merge.merge(nodes)?.pairs ?? []).map { ($0.key.scalar?.keyText ?? "", $0.value) }
         var settings = Settings(Dictionary(pairs) { _, last in last })
         settings.directory = directory
+        settings.overrides = merge.overrides
         settings.unread = names(role, in: folder).filter { !Self.isRead($0) && !Self.isAside($0) }
             .map { "\(folder)/\(role).d/\($0)" }.filter(isFile)
         return settings
@@ -67,18 +68,5 @@ struct SettingsFiles {
             throw Diagnostic(.error, "settings must be a mapping, not \(node.value.kind)", at: node.location)
         }
         return node
-    }
-
-    /// Mappings are merged, anything else is replaced.
-    private static func merge(_ old: Node, with new: Node) -> Node {
-        guard var pairs = old.pairs, let added = new.pairs else { return new }
-        for (key, value) in added {
-            if let index = pairs.firstIndex(where: { $0.key.value == key.value }) {
-                pairs[index] = (key, merge(pairs[index].value, with: value))
-            } else {
-                pairs.append((key, value))
-            }
-        }
-        return Node(.map(pairs), at: old.location)
     }
 }

@@ -40,7 +40,6 @@ struct SLSDocument {
     }
 
     private mutating func readIncludes(_ body: Node) {
-        if body.scalar == .null { return }
         guard let list = body.list else {
             return report("Include Declaration in SLS \(sls) is not formed as a list", at: body.location)
         }
@@ -104,8 +103,7 @@ struct SLSDocument {
     }
 
     private mutating func reportID(_ key: Node) {
-        let kind = key.scalar?.kind ?? "a collection"
-        let text = key.value.keyText
+        let (text, kind) = (key.value.keyText, key.value.typeName)
         report(
             "ID '\(text)' in SLS '\(sls)' is not formed as a string, but is type \(kind). It may need to be quoted.",
             hint: "write '\(text)' in quotes",

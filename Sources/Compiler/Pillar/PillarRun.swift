@@ -247,8 +247,8 @@ final class PillarRun {
         rendered[name] = [:]
         do throws(Diagnostic) {
             guard let file = try reader.sls(name, in: environment) else {
-                if optional.contains("\(environment):\(name)") { return nil }
-                throw notFound(name, environment, location)
+                if !optional.contains("\(environment):\(name)") { report(notFound(name, environment, location)) }
+                return nil
             }
             let node = try renderer.document(of: file, defaults: defaults)
             let value = try with(includesOf: node, file)
@@ -278,11 +278,9 @@ final class PillarRun {
         guard let includes = pairs.first(where: { $0.key.string == "include" })?.value else { return node.value }
         let own = Node(.map(pairs.filter { $0.key.string != "include" }), at: node.location).value
         guard let items = includes.list else {
-            throw Diagnostic(
-                .error,
-                "Include Declaration in SLS '\(file.name)' is not formed as a list",
-                at: includes.location
-            )
+            let message = "Include Declaration in SLS '\(file.name)' is not formed as a list"
+            report(Diagnostic(.error, message, at: includes.location))
+            return node.value
         }
         var included: Value = [:]
         for item in items { included = try include(item, of: file, over: included) }

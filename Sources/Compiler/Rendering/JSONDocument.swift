@@ -8,7 +8,7 @@ enum JSONDocument {
         var body = text.text[...]
         if body.hasPrefix("#!") { body = body.drop { !$0.isNewline } }
         do {
-            let value = try JSON.parse(String(body))
+            let value = try JSON.parse(likePython: String(body))
             return Node(value.isTruthy ? value : [:], at: text.origin(line: 1))
         } catch {
             let skipped = text.text.utf8.prefix(text.text.utf8.count - body.utf8.count)

@@ -73,5 +73,5 @@ package struct PXEClient: Hashable, Sendable {
 
 extension MACAddress {
     /// Whether the maker's part of the address is one of the Raspberry Pi's.
-    var isRaspberryPi: Bool { [0xB827EB, 0xDCA632, 0xE45F01, 0x28CDC1, 0xD83ADD].contains(rawValue >> 24) }
+    package var isRaspberryPi: Bool { [0xB827EB, 0xDCA632, 0xE45F01, 0x28CDC1, 0xD83ADD].contains(rawValue >> 24) }
 }

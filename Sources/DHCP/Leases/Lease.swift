@@ -2,6 +2,8 @@
 package struct Lease: Hashable, Sendable {
     package enum State: String, Sendable {
         case offered, bound
+        /// It is kept for the machine, which has it. Who gets the reservation next does not wait for that, but pools do.
+        case reserved
         /// A client found it in use by somebody who never asked.
         case declined
     }

@@ -9,6 +9,10 @@ package struct Leases: Sendable {
     static let quarantine = 3600
 
     package let pools: [AddressPool]
+    /// Addresses that are kept for machines by name, and given to nobody else from a pool. They may change at any time.
+    package var reserved: Set<IPv4Address> = [] {
+        didSet { if reserved != oldValue { fullUntil = pools.map { _ in .min } } }
+    }
     private var byAddress: [IPv4Address: Lease] = [:]
     private var byMAC: [MACAddress: IPv4Address] = [:]
     /// Where the search for a free address goes on in each pool, so that the one that was free for longest is taken.
@@ -18,11 +22,14 @@ package struct Leases: Sendable {
     /// What has changed since it was asked for last, and must be on the disk before the client hears of it.
     private var unwritten: [Lease] = []
 
-    package init(_ pools: [AddressPool], known: [Lease] = []) {
+    /// Leases of no pool, which were given before the pools were changed, count until they end.
+    package init(_ pools: [AddressPool], known: [Lease] = [], now: Int = 0) {
         self.pools = pools
         cursors = pools.map(\.range.lowerBound)
         fullUntil = pools.map { _ in .min }
-        for lease in known where pools.contains(where: { $0.contains(lease.address) }) { record(lease) }
+        for lease in known where lease.expires > now || pools.contains(where: { $0.contains(lease.address) }) {
+            record(lease)
+        }
         unwritten = []
     }
 
@@ -33,6 +40,17 @@ package struct Leases: Sendable {
     package mutating func takeUnwritten() -> [Lease] {
         defer { unwritten = [] }
         return unwritten
+    }
+
+    /// The lease of an address that a machine may be using.
+    package func holder(of address: IPv4Address, now: Int) -> Lease? {
+        byAddress[address].flatMap { $0.state == .bound && $0.expires > now ? $0 : nil }
+    }
+
+    /// Remembers that a machine has the address that is kept for it: where that ends, no pool gives the address away while it is in use.
+    package mutating func remember(_ address: IPv4Address, of mac: MACAddress, until end: Int) {
+        guard pools.contains(where: { $0.contains(address) }) else { return }
+        record(Lease(address, mac, .reserved, expires: end))
     }
 
     /// What `mac`, which asks from the network of the address `asker`, gets at the time `now`.
@@ -93,7 +111,7 @@ package struct Leases: Sendable {
                 cursors[index] = pools[index].following(address)
                 return address
             }
-            soonest = min(soonest, byAddress[address]?.expires ?? .max)
+            if !reserved.contains(address) { soonest = min(soonest, byAddress[address]?.expires ?? .max) }
             address = pools[index].following(address)
         } while address != cursors[index]
         fullUntil[index] = soonest
@@ -101,14 +119,15 @@ package struct Leases: Sendable {
     }
 
     private func isFree(_ address: IPv4Address, for mac: MACAddress, in index: Int, now: Int) -> Bool {
-        guard pools[index].contains(address) else { return false }
+        guard pools[index].contains(address), !reserved.contains(address) else { return false }
         guard let lease = byAddress[address] else { return true }
         return lease.expires <= now || lease.mac == mac && lease.state != .declined
     }
 
     private mutating func offer(_ address: IPv4Address, to mac: MACAddress, now: Int) -> Grant {
         let current = byAddress[address]
-        if current?.mac != mac || current?.state != .bound || (current?.expires ?? 0) <= now {
+        let isInUse = current?.state == .bound || current?.state == .reserved
+        if current?.mac != mac || !isInUse || (current?.expires ?? 0) <= now {
             record(Lease(address, mac, .offered, expires: now + Self.patience), isDurable: false)
         }
         return .offer(address)

@@ -27,8 +27,16 @@ extension DHCPService {
         now: Int
     ) async throws(IgnoredPacket) -> (Grant, NetworkOptions) {
         if let reservation = await responder.reservation(for: packet.hardwareAddress, at: arrival) {
-            let grant = Grant(request, reserved: reservation.address, server: identifier)
-            return (grant, reservation.network)
+            let holder = await holder(of: reservation, besides: packet.hardwareAddress, arrival, now: now)
+            guard let holder else {
+                let grant = Grant(request, reserved: reservation.address, server: identifier)
+                if case .acknowledge = grant { await remember(reservation, of: packet.hardwareAddress, now: now) }
+                return (grant, reservation.network)
+            }
+            await responder.heldBack(reservation, for: packet.hardwareAddress, by: holder)
+            if request == .verify(reservation.address) {
+                return (.refuse("\(reservation.address) is leased to another machine"), reservation.network)
+            }
         }
         guard let leases else { throw .noReservation }
         // A relay tells its network, and so does a client that has an address; who has none is where we are.
@@ -53,6 +61,29 @@ extension DHCPService {
             logger.error("lease not written", metadata: ["error": "\(error)"])
             throw .leaseNotWritten
         }
+    }
+}
+
+extension DHCPService {
+    /// A disk that does not take it keeps nobody from an address that is his.
+    private func remember(_ reservation: Reservation, of mac: MACAddress, now: Int) async {
+        let end = now + Int(reservation.network.leaseTime)
+        do { try await leases?.remember(reservation.address, of: mac, until: end) } catch {
+            logger.error("lease not written", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Who got the address from a pool before it was reserved; nil when it is free, or another port of the same machine has it.
+    private func holder(
+        of reservation: Reservation,
+        besides mac: MACAddress,
+        _ arrival: Arrival,
+        now: Int
+    ) async -> Lease? {
+        guard let lease = await leases?.holder(of: reservation.address, now: now), lease.mac != mac,
+            await responder.reservation(for: lease.mac, at: arrival)?.address != reservation.address
+        else { return nil }
+        return lease
     }
 }
 

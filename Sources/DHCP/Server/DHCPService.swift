@@ -1,3 +1,4 @@
+import Glibc
 package import Logging
 
 /// Turns packets into answers: everything that a server does but reading and sending.
@@ -12,7 +13,11 @@ package struct DHCPService: Sendable {
         self.responder = responder
         self.logger = logger
         leases =
-            if case .pooled(let pools, let file) = settings.addresses { try LeaseTable(pools, path: file) } else { nil }
+            if case .pooled(let pools, let file) = settings.addresses {
+                try LeaseTable(pools, path: file, now: Glibc.time(nil)) { responder.reserved }
+            } else {
+                nil
+            }
     }
 
     /// What comes of a packet. `now` is in seconds since 1970.

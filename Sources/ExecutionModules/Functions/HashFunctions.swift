@@ -24,11 +24,20 @@ enum HashFunctions {
         ExecutionFunction("hashutil.base64_b64encode", .reads, "A text in base64.") { call, _ in
             .string(Data(try call.text("instr").utf8).base64EncodedString())
         },
-        ExecutionFunction("hashutil.base64_b64decode", .reads, "The text that base64 stands for.") { call, _ in
-            guard let bytes = Data(base64Encoded: try call.text("instr")) else {
-                throw CallError.failed("hashutil.base64_b64decode: not base64")
-            }
-            return .string(String(decoding: bytes, as: UTF8.self))
+        decoding("hashutil.base64_b64decode"), decoding("hashutil.base64_decodestring"),
+        ExecutionFunction("hashutil.base64_encodestring", .reads, "A text in base64, in lines of 76 characters.") {
+            call,
+            _ in
+            let text = try call.text("instr")
+            try call.finish()
+            return .string(lines(Array(text.utf8)))
+        },
+        ExecutionFunction("hashutil.base64_encodefile", .reads, "A file in base64, in lines of 76 characters.") {
+            call,
+            context in
+            let path = try call.text("fname")
+            try call.finish()
+            return .string(lines(try context.host.read(path, limit: 64 << 20)))
         },
         ExecutionFunction("hashutil.hmac_signature", .reads, "Whether a base64 HMAC-SHA256 fits a text and a key.") {
             call,
@@ -70,6 +79,33 @@ enum HashFunctions {
             return .int(number % limit)
         },
     ]
+
+    private static func decoding(_ name: String) -> ExecutionFunction {
+        ExecutionFunction(name, .reads, "The text that base64 stands for.") { call, _ in
+            let text = try call.text("instr")
+            try call.finish()
+            guard let bytes = Data(base64Encoded: Data(text.utf8.filter(isBase64))) else {
+                throw CallError.failed("Incorrect padding")
+            }
+            return .string(String(decoding: bytes, as: UTF8.self))
+        }
+    }
+
+    /// Python passes over what is no digit of base64.
+    private static func isBase64(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"), UInt8(ascii: "="): true
+        default: false
+        }
+    }
+
+    /// Python's `encodebytes`: each line ends in a newline.
+    private static func lines(_ bytes: [UInt8]) -> String {
+        stride(from: 0, to: bytes.count, by: 57).map { start in
+            Data(bytes[start..<min(start + 57, bytes.count)]).base64EncodedString() + "\n"
+        }.joined()
+    }
 
     private static func named(_ name: String, _ algorithm: String) -> ExecutionFunction {
         ExecutionFunction(name, .reads, "The \(algorithm) digest of a text.") { call, _ in

@@ -11,10 +11,28 @@ enum DateText {
     static func text(_ value: Object, _ format: String) throws -> String {
         var moment = try moment(value)
         mktime(&moment)
+        let format = withoutPythonParts(format, microseconds: microseconds(value))
         try Arithmetic.checkLength(format.utf8.count * 16)
         var buffer = [CChar](repeating: 0, count: 256 + format.utf8.count * 16)
         let length = strftime(&buffer, buffer.count, format, &moment)
         return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// `%f`, and `%z` and `%Z`, which are nothing for a time that knows no zone, as Salt's do not.
+    private static func withoutPythonParts(_ format: String, microseconds: Int) -> String {
+        var pieces = format.pieces(around: "%%")
+        for index in pieces.indices {
+            let digits = String(microseconds + 1_000_000).dropFirst()
+            for (part, text) in [("%f", String(digits)), ("%z", ""), ("%Z", "")] {
+                pieces[index] = pieces[index].replacing(text: part, with: text)
+            }
+        }
+        return pieces.joined(separator: "%%")
+    }
+
+    private static func microseconds(_ value: Object) -> Int {
+        guard let seconds = PythonNumber.double(value), seconds.isFinite else { return 0 }
+        return Int(((seconds - seconds.rounded(.down)) * 1_000_000).rounded(.down))
     }
 
     private static func moment(_ value: Object) throws -> tm {

@@ -25,5 +25,5 @@ func filter(
     _ parameters: [String],
     _ body: @escaping @Sendable (Object, BoundArguments, Frame) throws -> Object
 ) -> Filter {
-    { value, arguments, frame in try body(value, BoundArguments(name, arguments, parameters), frame) }
+    { value, arguments, frame in try body(value, BoundArguments(name, arguments, parameters, leading: 1), frame) }
 }

@@ -14,12 +14,17 @@ extension Filters {
             "urlize",
             ["trim_url_limit", "nofollow", "target", "rel", "extra_schemes"]
         ) { value, arguments, _ in
-            let limit = arguments[0].isNothing ? nil : try arguments.int(0)
+            let limit = arguments[0].isNothing ? nil : max(0, try arguments.int(0))
             var relations = try arguments.text(3, or: "").split(separator: " ").map(String.init) + ["noopener"]
             if try arguments.flag(1) { relations.append("nofollow") }
             let target = try arguments.optionalText(2).map { " target=\"\(escaped($0))\"" } ?? ""
-            let attributes = " rel=\"\(Set(relations).sorted().joined(separator: " "))\"" + target
-            return .string(linked(try PythonText.text(value), limit: limit, attributes: attributes))
+            let attributes = " rel=\"\(escaped(Set(relations).sorted().joined(separator: " ")))\"" + target
+            let schemes = try arguments[4].isNothing ? [] : arguments.required(4).elements().map(PythonText.text)
+            for scheme in schemes where try !LinkText.isScheme(scheme) {
+                throw Failure(.runtime, "\(PythonText.quoted(scheme)) is not a valid URI scheme prefix.")
+            }
+            let links = LinkText(limit: limit, attributes: attributes, schemes: schemes)
+            return .string(try links.linked(PythonText.text(value)))
         },
         "xmlattr": filter("xmlattr", ["autospace"]) { value, arguments, _ in
             if let failure = value.failure { throw failure }
@@ -109,19 +114,6 @@ extension Filters {
             parts.append("\(escaped(name))=\"\(escaped(try PythonText.text(value)))\"")
         }
         return parts.joined(separator: " ")
-    }
-
-    /// Words that are web addresses become links.
-    private static func linked(_ text: String, limit: Int?, attributes: String) -> String {
-        text.split(separator: " ", omittingEmptySubsequences: false).map { word in
-            let address = String(word)
-            let isFull = ["http://", "https://"].contains { address.hasPrefix($0) && address.count > $0.count }
-            guard isFull || (address.hasPrefix("www.") && address.count > 4) else { return escaped(address) }
-            let title =
-                limit.map { address.scalarCount > $0 ? address.prefix($0) + "..." : address[...] } ?? address[...]
-            let target = isFull ? address : "https://" + address
-            return "<a href=\"\(escaped(target))\"\(attributes)>\(escaped(String(title)))</a>"
-        }.joined(separator: " ")
     }
 }
 

@@ -1,7 +1,7 @@
 extension Filters {
     /// Salt's filters for lists.
     static let saltLists: [String: Filter] = [
-        "unique": { value, _, _ in
+        "unique": filter("unique", []) { value, _, _ in
             let items = try value.elements()
             return .list(distinct(items), value.isHashable ? .set : .list)
         },

@@ -69,7 +69,8 @@ extension Filters {
         let versions = arguments[1].isNothing ? [4, 6] : [try arguments.int(1)]
         let items: [Object]
         if case .list(let list) = value { items = list.items } else { items = [value] }
-        let found = try items.compactMap { try address($0, arguments, versions).flatMap(IPAddress.init) }
+        let all = try items.compactMap { try address($0, arguments, versions).flatMap(IPAddress.init) }
+        let found = all.filter { $0.version == 4 } + all.filter { $0.version == 6 }
         guard let first = found.first else { return .null }
         if case .list = value { return .list(try found.map(body)) }
         return try body(first)

@@ -1,7 +1,11 @@
 /// Methods of lists, tuples and sets, by Python's names.
 enum ListMethod: String, Sendable {
     case append, clear, copy, count, extend, index, insert, pop, remove, reverse, sort
-    case add, difference, discard, intersection, issubset, issuperset, union, update
+    case add, difference, discard, intersection, isdisjoint, issubset, issuperset, union, update
+    case differenceUpdate = "difference_update"
+    case intersectionUpdate = "intersection_update"
+    case symmetricDifference = "symmetric_difference"
+    case symmetricDifferenceUpdate = "symmetric_difference_update"
 
     func belongs(to kind: ListObject.Kind) -> Bool {
         switch self {
@@ -87,14 +91,19 @@ enum ListMethod: String, Sendable {
 
     private func set(_ list: ListObject, _ arguments: CallArguments) throws -> Object {
         let others = try arguments.positional.map { self == .add || self == .discard ? [$0] : try $0.elements() }
+        let first = others.first ?? []
         switch self {
         case .add, .update: list.items = try Sets.union([list.items] + others)
-        case .discard: list.items = try Sets.difference(list.items, others.flatMap(\.self))
+        case .discard, .differenceUpdate: list.items = try Sets.difference(list.items, others.flatMap(\.self))
+        case .intersectionUpdate: list.items = try others.reduce(list.items) { try Sets.intersection($0, $1) }
+        case .symmetricDifferenceUpdate: list.items = try Sets.symmetricDifference(list.items, first)
+        case .symmetricDifference: return .list(try Sets.symmetricDifference(list.items, first), .set)
+        case .isdisjoint: return .bool(try Sets.intersection(list.items, first).isEmpty)
         case .union: return .list(try Sets.union([list.items] + others), .set)
         case .difference: return .list(try Sets.difference(list.items, others.flatMap(\.self)), .set)
         case .intersection: return .list(try others.reduce(list.items) { try Sets.intersection($0, $1) }, .set)
-        case .issubset: return .bool(try Sets.difference(list.items, others.first ?? []).isEmpty)
-        default: return .bool(try Sets.difference(others.first ?? [], list.items).isEmpty)
+        case .issubset: return .bool(try Sets.difference(list.items, first).isEmpty)
+        default: return .bool(try Sets.difference(first, list.items).isEmpty)
         }
         return .null
     }
@@ -115,5 +124,9 @@ enum Sets {
     static func intersection(_ left: [Object], _ right: [Object]) throws -> [Object] {
         let kept = Set(try right.map { try Key($0) })
         return try left.filter { kept.contains(try Key($0)) }
+    }
+
+    static func symmetricDifference(_ left: [Object], _ right: [Object]) throws -> [Object] {
+        try union([difference(left, right), difference(right, left)])
     }
 }

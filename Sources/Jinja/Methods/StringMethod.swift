@@ -1,9 +1,12 @@
 /// Methods of strings, by Python's names.
 enum StringMethod: String, Sendable {
     case capitalize, casefold, center, count, encode, endswith, expandtabs, find, format, index, isalnum, isalpha
-    case isascii, isdecimal, isdigit, isidentifier, islower, isnumeric, isspace, istitle, isupper, join, ljust, lower
-    case lstrip, partition, removeprefix, removesuffix, replace, rfind, rindex, rjust, rpartition, rsplit, rstrip
-    case split, splitlines, startswith, strip, swapcase, title, upper, zfill
+    case isascii, isdecimal, isdigit, isidentifier, islower, isnumeric, isprintable, isspace, istitle, isupper, join,
+        ljust, lower
+    case lstrip, maketrans, partition, removeprefix, removesuffix, replace, rfind, rindex, rjust, rpartition, rsplit,
+        rstrip
+    case split, splitlines, startswith, strip, swapcase, title, translate, upper, zfill
+    case formatMap = "format_map"
 
     func call(_ string: String, _ arguments: CallArguments) throws -> Object {
         switch self {
@@ -25,6 +28,9 @@ enum StringMethod: String, Sendable {
         case .expandtabs: .string(TextCase.expandingTabs(string, try bound(arguments, ["tabsize"]).int(0, or: 8)))
         case .encode: .bytes(Array(string.utf8))
         case .format: .string(try BraceFormat.format(string, arguments))
+        case .formatMap: try formatMap(string, arguments)
+        case .maketrans: try makeTable(arguments)
+        case .translate: try translate(string, arguments)
         default: .bool(TextTests.holds(self, string))
         }
     }

@@ -78,6 +78,7 @@ enum TextTests {
         case .islower: return hasCase(scalars) { $0.isLowercase } && !scalars.contains { $0.properties.isUppercase }
         case .isupper: return hasCase(scalars) { $0.isUppercase } && !scalars.contains { $0.properties.isLowercase }
         case .istitle: return string == TextCase.titled(string) && scalars.contains { $0.properties.isCased }
+        case .isprintable: return scalars.allSatisfy { $0 == " " || $0.isPrintable }
         case .isidentifier: return isIdentifier(string)
         default: return !scalars.isEmpty && scalars.allSatisfy { holds(method, $0) }
         }

@@ -108,7 +108,7 @@ enum PythonText {
             if yamlStrings, case .string(let string) = entry.value,
                 string.utf8.contains(where: { [9, 10, 13].contains($0) })
             {
-                text += YAMLText.doubleQuoted(string)
+                text += YAMLText.doubleQuoted(string, allowsUnicode: true)
             } else {
                 write(entry.value, into: &text, depth: depth + 1, yamlStrings: yamlStrings)
             }
@@ -166,7 +166,7 @@ enum PythonText {
 
 extension Unicode.Scalar {
     /// Python prints it as itself in a `repr`.
-    fileprivate var isPrintable: Bool {
+    var isPrintable: Bool {
         switch properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
             .spaceSeparator:

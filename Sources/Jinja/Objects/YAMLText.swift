@@ -1,13 +1,13 @@
 /// Scalars as PyYAML's emitter quotes them.
 enum YAMLText {
-    /// In double quotes, everything special escaped.
-    static func doubleQuoted(_ string: String) -> String {
+    /// In double quotes, everything special escaped, and what is not ASCII too, unless it may stand.
+    static func doubleQuoted(_ string: String, allowsUnicode: Bool = false) -> String {
         var text = "\""
         for scalar in string.unicodeScalars {
-            if let escape = escapes[scalar] {
-                text += "\\" + escape
-            } else if isPlain(scalar) {
+            if isPlain(scalar) || allowsUnicode && isWritable(scalar) {
                 text.unicodeScalars.append(scalar)
+            } else if let escape = escapes[scalar] {
+                text += "\\" + escape
             } else if scalar.value < 256 {
                 text += "\\x" + PythonText.hex(scalar.value, 2).uppercased()
             } else if scalar.value < 65_536 {
@@ -37,8 +37,16 @@ enum YAMLText {
         "\u{1B}": "e", "\"": "\"", "\\": "\\", "\u{85}": "N", "\u{A0}": "_", "\u{2028}": "L", "\u{2029}": "P",
     ]
 
-    /// PyYAML's double-quoted style escapes everything beyond ASCII unless told to allow unicode.
     private static func isPlain(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value >= 32 && scalar.value < 127
+        scalar.value >= 32 && scalar.value < 127 && scalar != "\"" && scalar != "\\"
+    }
+
+    /// What PyYAML leaves as it is where it is told to allow Unicode.
+    private static func isWritable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x2028, 0x2029, 0xFEFF: false
+        case 0xA0...0xD7FF, 0xE000...0xFFFD: true
+        default: false
+        }
     }
 }

@@ -4,12 +4,16 @@ struct MemberName: Sendable {
     let string: StringMethod?
     let list: ListMethod?
     let dict: DictMethod?
+    let number: NumberMethod?
+    let bytes: BytesMethod?
 
     init(_ text: String) {
         self.text = text
         string = StringMethod(rawValue: text)
         list = ListMethod(rawValue: text)
         dict = DictMethod(rawValue: text)
+        number = NumberMethod(rawValue: text)
+        bytes = BytesMethod(rawValue: text)
     }
 }
 
@@ -23,8 +27,10 @@ enum Access {
             if let value = dict[name.text] { return value }
         case .foreign(let foreign):
             if let value = try foreign.attribute(name.text) ?? foreign.item(.string(name.text)) { return value }
-        case .int(let int):
-            if let value = attribute(int, name.text) { return .int(value) }
+        case .int, .bool:
+            if let value = attribute(object.integer ?? 0, name.text) { return .int(value) }
+        case .double where name.text == "real": return object
+        case .double where name.text == "imag": return .double(0)
         case .bigInt where name.text == "real" || name.text == "numerator": return object
         case .bigInt:
             if let value = attribute(0, name.text) { return .int(value) }
@@ -85,6 +91,8 @@ enum Method: Sendable {
     case string(StringMethod)
     case list(ListMethod)
     case dict(DictMethod)
+    case number(NumberMethod)
+    case bytes(BytesMethod)
 
     init?(_ name: MemberName, of object: Object) {
         switch object {
@@ -97,6 +105,12 @@ enum Method: Sendable {
         case .dict(let dict):
             guard let method = name.dict, method.belongs(to: dict) else { return nil }
             self = .dict(method)
+        case .int, .bigInt, .bool, .double:
+            guard let method = name.number, method.belongs(to: object) else { return nil }
+            self = .number(method)
+        case .bytes:
+            guard let method = name.bytes else { return nil }
+            self = .bytes(method)
         default: return nil
         }
     }
@@ -106,6 +120,8 @@ enum Method: Sendable {
         case (.string(let method), .string(let string)): try method.call(string, arguments)
         case (.list(let method), .list(let list)): try method.call(list, arguments)
         case (.dict(let method), .dict(let dict)): try method.call(dict, arguments)
+        case (.number(let method), _): try method.call(object, arguments)
+        case (.bytes(let method), .bytes(let bytes)): try method.call(bytes, arguments)
         default: throw Failure(.other, "'\(object.typeName)' object is not callable")
         }
     }

@@ -23,7 +23,7 @@ struct JSONText {
 
     static func read(_ text: String) throws -> Object {
         do {
-            return Object(try JSON.parse(text))
+            return Object(try JSON.parse(likePython: text))
         } catch {
             var failure = Failure(.runtime, "Unable to load json from \(text)")
             failure.hint = error.description

@@ -25,16 +25,16 @@ struct BoundArguments {
     private let function: String
     private let parameters: [String]
 
-    /// Fails as Python does for too many arguments and for unknown names.
-    init(_ function: String, _ arguments: CallArguments, _ parameters: [String]) throws {
+    /// Fails as Python does for too many arguments and for unknown names. `leading`: arguments that messages count, but that
+    /// no call can leave out, such as the value before a filter.
+    init(_ function: String, _ arguments: CallArguments, _ parameters: [String], leading: Int = 0) throws {
         self.function = function
         self.parameters = parameters
         let positional = arguments.positional
         guard positional.count <= parameters.count else {
-            throw Failure(
-                .other,
-                "\(function)() takes \(parameters.count) positional arguments but \(positional.count) were given"
-            )
+            let most = parameters.count + leading
+            let taken = "\(most) positional argument" + (most == 1 ? "" : "s")
+            throw Failure(.other, "\(function)() takes \(taken) but \(positional.count + leading) were given")
         }
         var values: [Object?] = positional + Array(repeating: nil, count: parameters.count - positional.count)
         for (name, value) in arguments.named {

@@ -15,7 +15,35 @@ enum InPlaceFunctions {
         "grains.get": grainsGet,
         "pillar.get": pillarGet,
         "config.get": configGet,
+        "test.arg": testArg,
+        "test.arg_repr": testArgRepr,
     ]
+
+    /// What it was given, with a tuple, which no function behind the seam can answer.
+    @Sendable private static func testArg(
+        _ arguments: CallArguments,
+        _ functions: any TemplateFunctions,
+        _ frame: Frame
+    ) throws -> Object {
+        .dict(given(arguments))
+    }
+
+    @Sendable private static func testArgRepr(
+        _ arguments: CallArguments,
+        _ functions: any TemplateFunctions,
+        _ frame: Frame
+    ) throws -> Object {
+        .dict(DictObject(given(arguments).entries.mapValues { .string(PythonText.representation($0)) }))
+    }
+
+    private static func given(_ arguments: CallArguments) -> DictObject {
+        let named = DictObject([:])
+        for (name, value) in arguments.named { named[name] = value }
+        let all = DictObject([:])
+        all["args"] = .list(arguments.positional, .tuple)
+        all["kwargs"] = .dict(named)
+        return all
+    }
 
     @Sendable private static func defaultsMerge(
         _ arguments: CallArguments,

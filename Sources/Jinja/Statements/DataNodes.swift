@@ -34,7 +34,8 @@ package enum DataFormat: String, Sendable {
         if self == .text { return .string(text) }
         do {
             return self == .json
-                ? Object(try JSON.parse(text)) : try yaml(RenderedText(text: text, file: frame.code.file), frame)
+                ? Object(try JSON.parse(likePython: text))
+                : try yaml(RenderedText(text: text, file: frame.code.file), frame)
         } catch {
             let printed = frame.session.rendered(output, file: frame.code.file)
             guard var diagnostic = problem(error, in: printed, frame) else { return try read(text, frame) }

@@ -31,10 +31,7 @@ extension Parser {
             let name = try dottedName(token)
             let arguments = current.is("(") ? try arguments() : ArgumentNodes()
             let filter = Filters.all[name]
-            if filter == nil {
-                let message = "No filter named \(PythonText.quoted(name))."
-                unknown.append(failure(message, at: token.position, near: name, among: Filters.all.keys))
-            }
+            if filter == nil { noteUnknown("filter", name, at: token.position, among: Filters.all.keys) }
             node = FilterNode(value: node, name: name, filter: filter, arguments: arguments, position: token.position)
         }
         return node
@@ -61,10 +58,7 @@ extension Parser {
             arguments.positional = [try postfixes(of: primary())]
         }
         let test = Tests.all[name]
-        if test == nil {
-            let message = "No test named \(PythonText.quoted(name))."
-            unknown.append(failure(message, at: token.position, near: name, among: Tests.all.keys))
-        }
+        if test == nil { noteUnknown("test", name, at: token.position, among: Tests.all.keys) }
         let node = TestNode(value: node, name: name, test: test, arguments: arguments, position: token.position)
         return isNegated ? NotNode(operand: node, position: position) : node
     }

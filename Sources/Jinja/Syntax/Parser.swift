@@ -13,6 +13,7 @@ struct Parser {
     var height = 0
     /// Unknown filters and tests. Inside an `if` they are errors only when they run.
     var unknown: [SyntaxFailure] = []
+    private let forgivesUnknownNames: Bool
     var loopDepth = 0
     /// A key in brackets that turned out not to start a slice.
     var pendingKey: (any Expression)?
@@ -20,7 +21,7 @@ struct Parser {
     var uses: [Set<String>] = []
 
     /// `removedLine` is one that the lexer did not see; those after it count one more.
-    init(_ tokens: [Token], removedLine: Int32?) {
+    init(_ tokens: [Token], removedLine: Int32?, forgivesUnknownNames: Bool) {
         var tokens = tokens
         if let removedLine {
             for index in tokens.indices where tokens[index].position.line >= removedLine {
@@ -28,6 +29,7 @@ struct Parser {
             }
         }
         self.tokens = tokens
+        self.forgivesUnknownNames = forgivesUnknownNames
     }
 
     mutating func template() throws(SyntaxFailure) -> [any Statement] {
@@ -104,6 +106,19 @@ struct Parser {
     ) -> SyntaxFailure {
         let hint = Suggestion.nearest(to: name, among: known).map { "did you mean '\($0)'?" }
         return SyntaxFailure(message: message, position: position, hint: hint)
+    }
+
+    /// Notes a filter or a test that there is not.
+    mutating func noteUnknown(
+        _ kind: String,
+        _ name: String,
+        at position: Position,
+        among known: some Sequence<String>
+    ) {
+        guard !forgivesUnknownNames else { return }
+        unknown.append(
+            failure("No \(kind) named \(PythonText.quoted(name)).", at: position, near: name, among: known)
+        )
     }
 
     /// Notes one more operator, call or filter in this expression.

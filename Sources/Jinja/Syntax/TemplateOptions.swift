@@ -2,6 +2,12 @@
 package struct TemplateOptions: Hashable, Sendable {
     /// What Salt uses unless its settings say otherwise.
     package static let salt = TemplateOptions()
+    /// For whoever only looks: unknown filters and tests are named in its facts, and do not hide what else there is.
+    package static let looking: TemplateOptions = {
+        var options = TemplateOptions()
+        options.forgivesUnknownNames = true
+        return options
+    }()
 
     /// Remove the newline after a block tag.
     package var trimBlocks = false
@@ -19,6 +25,8 @@ package struct TemplateOptions: Hashable, Sendable {
     package var commentEnd = "#}"
     package var lineStatementPrefix: String?
     package var lineCommentPrefix: String?
+    /// Unknown filters and tests are no errors of the text, wherever they stand.
+    var forgivesUnknownNames = false
 
     package init() {}
 }

@@ -52,6 +52,8 @@ enum StateShow {
         call,
         work in
         let request = try work.request(&call, wantsFiles: false)
+        // They come in order whatever it says, as in Salt.
+        _ = call.take("sort_by_order")
         try call.finish()
         return try await work.show(request) { compiled in
             .list(OrderedSet(compiled.low.map(\.sls)).map { .string($0) })

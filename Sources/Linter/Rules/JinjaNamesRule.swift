@@ -1,7 +1,7 @@
 import Jinja
 import Values
 
-/// Filters and tests that Jinja and Salt do not have, in branches that may never run.
+/// Filters and tests that Jinja and Salt do not have, also in branches that may never run.
 struct JinjaNamesRule: Rule {
     static let names = [
         ("unknown-filter", "a filter that there is not"),

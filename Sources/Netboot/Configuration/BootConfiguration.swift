@@ -1,8 +1,9 @@
+package import DHCP
 import OrderedCollections
 package import Values
 
 /// Who boots what, as the files say it; checked as a whole, so that no machine meets a mistake in it.
-package struct BootConfiguration: Sendable {
+package struct BootConfiguration: Equatable, Sendable {
     package private(set) var profiles: [String: BootProfile] = [:]
     /// Where each profile is written.
     package private(set) var places: [String: SourceLocation] = [:]
@@ -15,6 +16,8 @@ package struct BootConfiguration: Sendable {
     package private(set) var metadata: Value.Map = [:]
     /// `network`: what reservations and leases say unless a machine's own data do.
     package private(set) var network = NetworkData()
+    /// The addresses that machines have for themselves.
+    package private(set) var reserved: Set<IPv4Address> = []
     private var index: [BootMachine.Identity: Int] = [:]
     /// Whether some rule looks at what a machine tells only in a script: its serial number, its maker …
     package private(set) var asksMachines = false
@@ -69,6 +72,7 @@ package struct BootConfiguration: Sendable {
             guard let machine = BootMachine(name: name, node, load: load, problems: &problems) else { continue }
             machines.append(machine)
             machinePlaces.append(node.location)
+            if let address = machine.address { reserved.insert(address) }
         }
         readRest(nodes, &problems)
         return (machinePlaces, doubtful)

@@ -21,10 +21,10 @@ package struct BootGroup: Hashable, Sendable {
     /// Whether it looks at what a machine tells only in a script.
     var isLate: Bool { !Facts.late.isDisjoint(with: selectors.keys) }
 
-    /// Whether it matches, or would if the machine said what it has not been asked yet.
-    func mayMatch(_ labels: [String: String]) -> Bool {
+    /// Whether it matches, or would if those of the `missing` labels were known that are not.
+    func mayMatch(_ labels: [String: String], _ missing: Set<String>) -> Bool {
         selectors.allSatisfy { name, value in
-            labels[name].map { $0 == value } ?? Facts.late.contains(name)
+            labels[name].map { $0 == value } ?? missing.contains(name)
         }
     }
 
@@ -41,6 +41,9 @@ extension BootGroup {
         var selectors: [String: String] = [:]
         for selector in section.texts("match") {
             let label = selector.name.lowercased()
+            if selectors[label] != nil {
+                section.complain("'match' of group '\(name)' has '\(label)' twice", at: selector.place)
+            }
             selectors[label] = Self.normalised(label, selector.value, selector.place, &section)
         }
         let profile = section.string("profile")
@@ -64,7 +67,7 @@ extension BootGroup {
     ) -> String {
         let known: String?
         switch label {
-        case "mac": known = MACAddress(written: value)?.description
+        case "mac": known = MACAddress(written: value).flatMap { $0.isOneMachines ? $0 : nil }?.description
         case "address", "relay": known = IPv4Address(value)?.description
         case "arch": known = ArchitectureName(rawValue: value)?.rawValue
         case "firmware": known = Facts.Firmware(rawValue: value)?.rawValue

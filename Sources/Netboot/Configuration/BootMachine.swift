@@ -43,6 +43,11 @@ package struct BootMachine: Hashable, Sendable {
     }
 }
 
+extension MACAddress {
+    /// As packets must have it: not zero, and none of many, which have the lowest bit of the first byte (`ff:ff:ff:ff:ff:ff` among them).
+    var isOneMachines: Bool { rawValue != 0 && bytes[0] & 1 == 0 }
+}
+
 extension BootMachine {
     /// Reads one entry of `machines`.
     init?(
@@ -52,7 +57,9 @@ extension BootMachine {
         problems: inout [Diagnostic]
     ) {
         var section = Section("machine '\(name)'", node)
-        macs = section.addresses("mac", "a hardware address such as 52:54:00:12:34:56") { MACAddress(written: $0) }
+        macs = section.addresses("mac", "a hardware address of one machine, such as 52:54:00:12:34:56") { text in
+            MACAddress(written: text).flatMap { $0.isOneMachines ? $0 : nil }
+        }
         uuid = section.string("uuid")?.lowercased()
         serial = section.string("serial")
         address = section.parsed("address", "an address such as 10.0.0.5") { IPv4Address($0) }

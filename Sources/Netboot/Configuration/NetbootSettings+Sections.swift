@@ -28,9 +28,23 @@ extension NetbootSettings {
             let place = machines?[machine.name]?.location
             return Diagnostic(.error, "machine '\(machine.name)' has an address and no netmask", hint: hint, at: place)
         }
+            + boots.machines.filter(hasNetworksAddress).map { machine in
+                let hint = "the first and the last address of a network are no machine's"
+                let node = machines?[machine.name], place = (node?["address"] ?? node)?.location
+                let message = "machine '\(machine.name)' cannot have \(machine.address ?? .any)"
+                return Diagnostic(.error, message, hint: hint, at: place)
+            }
             + pools.filter { $0.network.over(boots.network).netmask == nil }.map { pool in
                 Diagnostic(.error, "the pool from \(pool.first) has no netmask", hint: hint, at: pool.location)
             }
+    }
+
+    private func hasNetworksAddress(_ machine: BootMachine) -> Bool {
+        guard let address = machine.address, let mask = machine.network.over(boots.network).netmask else {
+            return false
+        }
+        let rest = ~mask.rawValue
+        return rest > 1 && [0, rest].contains(address.rawValue & rest)
     }
 }
 

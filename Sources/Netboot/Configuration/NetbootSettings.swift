@@ -2,7 +2,12 @@ package import DHCP
 package import Values
 
 /// All settings of cm-netboot, with their defaults; paths are absolute.
-package struct NetbootSettings: Sendable {
+package struct NetbootSettings: Equatable, Sendable {
+    /// `root_dir`: below which all paths are; empty: as they are written.
+    package private(set) var root: String
+    /// `log_level`, in small letters.
+    package var logLevel = "notice"
+
     /// `interfaces`: where DHCP is answered; empty: everywhere.
     package var interfaces: [String] = []
     /// `address`: ours, where the receiving interface's own would be wrong.
@@ -75,21 +80,10 @@ package struct NetbootSettings: Sendable {
         package var location: SourceLocation
     }
 
-    package struct HTTPSFiles: Hashable, Sendable {
-        package var port: Int
-        package var certificate: String
-        package var key: String
-
-        package init(port: Int, certificate: String, key: String) {
-            self.port = port
-            self.certificate = certificate
-            self.key = key
-        }
-    }
-
     /// The defaults, below a root directory.
     package init(root: String = "/") {
         let root = root == "/" ? "" : root
+        self.root = root
         dataDirectory = root + "/var/lib/cm/netboot"
         files = root + "/srv/cm/netboot"
         binaries = root + "/usr/lib/ipxe"

@@ -46,6 +46,14 @@ package struct Decision: Hashable, Sendable {
         return once
     }
 
+    /// Whether knowing more of the machine may lead to another decision: nobody has named it.
+    var isOpen: Bool {
+        switch rule {
+        case .once, .machine, .source: false
+        case .group, .fallback, .nothing: true
+        }
+    }
+
     /// In a sentence, for `explain` and the log.
     package var reason: String {
         rule == .nothing ? "no machine, group or default speaks of it" : "\(rule) says profile '\(profile.name)'"

@@ -62,15 +62,21 @@ package struct Engine: Sendable {
 
     /// Whether a machine has to be asked in a script before it is known what it gets: its serial number, say, may lead to another decision.
     package func awaitsAnswers(_ facts: Facts, _ decision: Decision) -> Bool {
-        guard configuration.asksMachines else { return false }
-        switch decision.rule {
-        case .once, .machine, .source: return false
-        case .group, .fallback, .nothing: break
-        }
-        let machine = configuration.machine(facts)
-        if machine == nil, facts.serial == nil, configuration.knowsSerials { return true }
-        let labels = labels(facts, machine)
-        return configuration.groups.prefix { !$0.matches(labels) }.contains { $0.mayMatch(labels) }
+        guard configuration.asksMachines, decision.isOpen else { return false }
+        let isUnknown = configuration.machine(facts) == nil && facts.serial == nil
+        return isUnknown && configuration.knowsSerials || isUndecided(facts, without: Facts.late)
+    }
+
+    /// Whether a machine has to ask DHCP again before it is known what it gets, because what only DHCP hears may lead to another decision
+    /// and is forgotten.
+    package func awaitsDHCP(_ facts: Facts, _ decision: Decision) -> Bool {
+        decision.isOpen && isUndecided(facts, without: Facts.ofDHCP)
+    }
+
+    /// Whether a group that comes before the one which decides would match, if the machine had the right ones of these labels.
+    private func isUndecided(_ facts: Facts, without missing: Set<String>) -> Bool {
+        let labels = labels(facts, configuration.machine(facts))
+        return configuration.groups.prefix { !$0.matches(labels) }.contains { $0.mayMatch(labels, missing) }
     }
 
     /// The group with the most selectors.

@@ -62,7 +62,7 @@ package final class HTTPServer: Service {
     }
 
     private func listen() async throws -> Connections {
-        let tls = try settings.tls.map(NIOSSLContext.init)
+        let tls = try settings.tls.map(Self.context)
         return try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -75,6 +75,13 @@ package final class HTTPServer: Service {
                 ready.whenFailure { _ in channel.close(promise: nil) }
                 return ready
             }
+    }
+
+    /// TLS 1.0 and 1.1 are formally gone (RFC 8996); iPXE has had 1.2 since 2012.
+    private static func context(_ settings: TLSConfiguration) throws -> NIOSSLContext {
+        var settings = settings
+        settings.minimumTLSVersion = .tlsv12
+        return try NIOSSLContext(configuration: settings)
     }
 
     private static func prepare(

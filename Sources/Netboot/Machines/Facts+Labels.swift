@@ -24,12 +24,15 @@ extension Facts {
         "mac", "address", "uuid", "serial", "arch", "firmware", "class", "relay", "vlan", "circuit", "remote", "vrf",
     ]
 
-    /// As DHCP and TFTP know the machine: without what only a script's URL tells.
+    /// As DHCP knows a machine that has no address yet: without what only a script's URL tells.
     package var withoutAnswers: Facts {
         var facts = self
-        (facts.serial, facts.labels) = (nil, [:])
+        (facts.address, facts.serial, facts.labels) = (nil, nil, [:])
         return facts
     }
+
+    /// What only DHCP hears, from relays and from firmware.
+    package static let ofDHCP: Set<String> = ["relay", "vlan", "circuit", "remote", "vrf", "class"]
 
     /// What only a script can ask a machine for.
     package static let late: Set<String> = [

@@ -21,6 +21,8 @@ extension Facts {
         case "arch": architecture = UInt16(value).map(ClientArchitecture.init(rawValue:)) ?? architecture
         case "class": userClass = value
         case "vlan": vlan = Int(value).flatMap { RelayAgent.vlan($0) } ?? vlan
+        // These are what DHCP has heard, and nobody's to say.
+        case let name where Self.names.contains(name): break
         case let name where labels.count < 32 && name.utf8.count <= 64: labels[name] = value
         default: break
         }

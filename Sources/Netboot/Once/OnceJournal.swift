@@ -79,10 +79,13 @@ package final class OnceJournal: Sendable {
         }.result
     }
 
-    /// What a machine is to boot now; nothing changes by asking. `changed`: what the passing of time did to entries. Throws where what
+    /// What a machine is to boot now, by whichever of its `cards` it was ordered; nothing changes by asking. `changed`: what the passing of time did to entries. Throws where what
     /// becomes of the boot could not be written.
-    package func current(_ mac: MACAddress) throws -> (entry: OnceEntry?, changed: [OnceEvent]) {
-        let answer = try change(proving: { $0 != nil }) { table, _ in ([], table.current(mac)) }
+    package func current(
+        _ mac: MACAddress,
+        _ cards: [MACAddress] = []
+    ) throws -> (entry: OnceEntry?, changed: [OnceEvent]) {
+        let answer = try change(proving: { $0 != nil }) { table, _ in ([], table.current(cards + [mac])) }
         return (entry: answer.result, changed: answer.events)
     }
 

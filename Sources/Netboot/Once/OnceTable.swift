@@ -29,7 +29,9 @@ package struct OnceTable: Sendable {
     }
 
     /// What a machine boots now: its oldest entry that is not over.
-    package func current(_ mac: MACAddress) -> OnceEntry? { entries.values.first { $0.mac == mac && $0.isWaiting } }
+    package func current(_ macs: [MACAddress]) -> OnceEntry? {
+        entries.values.first { macs.contains($0.mac) && $0.isWaiting }
+    }
 
     /// The live entry of a nonce. A nonce of an earlier attempt is nobody's.
     func entry(nonce: String) -> OnceEntry? { entries.values.first { $0.nonce == nonce && !nonce.isEmpty } }

@@ -2,14 +2,48 @@ package import DHCP
 
 /// The scripts that come before a machine's own.
 package enum BootstrapScript {
-    /// What a machine is asked by before rules can look at its serial number, maker or asset tag.
-    package static func question(_ facts: Facts, at place: BootPlace) -> String {
+    /// What a machine is asked by before rules can look at its serial number, maker or asset tag. `query`: what its URL said, which it
+    /// says again.
+    package static func question(
+        _ facts: Facts,
+        _ query: [(name: String, value: String)] = [],
+        at place: BootPlace
+    ) -> String {
         var script = ScriptLines("asks the machine what it is")
         script.beginTries()
-        let url = place.script(facts)
-        script.step("chain --replace --autofree \(url)\(url.contains("?") ? "&" : "?")\(answers)")
+        script.step("chain --replace --autofree \(url(facts, query, at: place))\(answers)")
         script.endTries("the script of this machine")
         return script.text
+    }
+
+    /// For a machine of which only DHCP can tell what it gets, where that is forgotten: it asks DHCP again, and comes again.
+    package static func dhcpAgain(
+        _ facts: Facts,
+        _ query: [(name: String, value: String)] = [],
+        at place: BootPlace
+    ) -> String {
+        var script = ScriptLines("asks DHCP again, so that it is known where the machine is")
+        script.beginTries()
+        addDHCP(&script, until: nil)
+        script.step("chain --replace --autofree \(url(facts, query, at: place))heard=1")
+        script.endTries("the script of this machine")
+        return script.text
+    }
+
+    /// The machine's script with all that was said in its URL; more may follow.
+    private static func url(
+        _ facts: Facts,
+        _ query: [(name: String, value: String)],
+        at place: BootPlace
+    ) -> String {
+        let url = place.script(facts)
+        let own =
+            ["mac", "arch", "asked", "heard"] + (facts.uuid == nil ? [] : ["uuid"])
+            + (facts.vlan == nil ? [] : ["vlan"])
+        let rest = query.filter { !own.contains($0.name.lowercased()) }.map {
+            "\(ScriptText.encoded($0.name))=\(ScriptText.encoded($0.value))&"
+        }
+        return url + (url.contains("?") ? "&" : "?") + rest.joined()
     }
 
     /// What a machine is told that was asked and that no rule fits: its firmware takes the next boot device.

@@ -12,11 +12,11 @@ struct SmartOSScript {
         if let kind = script.facts.kind, kind != .bios, !(kind == .efiX64 && target.hasMultiboot2) {
             return refusal(kind)
         }
-        switch mirror() {
-        case .failure(let reason):
-            return ScriptLines.refusal(script.title, [reason.text, "Boot again when that is settled."])
-        case .success(let mirror) where target.showsMenu: return menu(mirror)
-        case .success(let mirror): return boot(mirror)
+        do throws(SmartOSProblem) {
+            let choice = try SmartOSChoice(target, among: script.releases)
+            return target.showsMenu ? menu(choice) : boot(choice)
+        } catch {
+            return ScriptLines.refusal(script.title, [error.text, "Boot again when that is settled."])
         }
     }
 
@@ -24,33 +24,6 @@ struct SmartOSScript {
     static func canQuote(_ text: String) -> Bool {
         !text.contains("${")
             && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }
-    }
-
-    private struct Mirror {
-        let name: String
-        /// The one that is booted, or the menu's first.
-        let release: String
-        let all: [String]
-    }
-
-    private struct Reason: Error { let text: String }
-
-    private func mirror() -> Result<Mirror, Reason> {
-        let names = script.releases.keys.sorted()
-        guard let name = target.mirror ?? (names.count == 1 ? names.first : nil), let all = script.releases[name] else {
-            let known = names.isEmpty ? "none" : names.joined(separator: ", ")
-            return .failure(Reason(text: "Which mirror of SmartOS? There are: \(known)."))
-        }
-        guard let first = all.first else {
-            return .failure(Reason(text: "The mirror \(name) has no SmartOS release yet."))
-        }
-        guard let wanted = target.release else { return .success(Mirror(name: name, release: first, all: all)) }
-        guard all.contains(wanted) else {
-            return .failure(
-                Reason(text: "The mirror \(name) has no release \(wanted); it offers \(all.joined(separator: ", ")).")
-            )
-        }
-        return .success(Mirror(name: name, release: wanted, all: all))
     }
 
     private func refusal(_ kind: ArchitectureName) -> String {
@@ -61,25 +34,25 @@ struct SmartOSScript {
         return ScriptLines.refusal(script.title, ["SmartOS cannot boot this machine (\(kind.rawValue)).", way])
     }
 
-    private func boot(_ mirror: Mirror) -> String {
-        var lines = ScriptLines("\(script.title), SmartOS \(mirror.release)")
+    private func boot(_ choice: SmartOSChoice) -> String {
+        var lines = ScriptLines("\(script.title), SmartOS \(choice.release)")
         guardFirmware(&lines)
         lines.beginTries()
-        load(mirror, mirror.release, flags: flags, properties: properties, &lines)
-        lines.endTries("SmartOS \(mirror.release)")
+        load(choice, choice.release, flags: flags, properties: properties, &lines)
+        lines.endTries("SmartOS \(choice.release)")
         refuseFirmware(&lines)
         return lines.text
     }
 
     private func load(
-        _ mirror: Mirror,
+        _ choice: SmartOSChoice,
         _ release: String,
         flags: String,
         properties: String,
         _ lines: inout ScriptLines
     ) {
         // The kernel finds its modules by this path: it must end as it does here.
-        let platform = "\(script.place.base)/smartos/\(mirror.name)/\(release)/platform/i86pc"
+        let platform = "\(script.place.base)/smartos/\(choice.mirror)/\(release)/platform/i86pc"
         script.trust(&lines)
         load("kernel", "\(platform)/kernel/amd64/unix", "\(flags) -B \(properties)", &lines)
         load("module", "\(platform)/amd64/boot_archive", " type=rootfs name=ramdisk", &lines)
@@ -140,16 +113,16 @@ extension SmartOSScript {
 // MARK: menu
 
 extension SmartOSScript {
-    private func menu(_ mirror: Mirror) -> String {
+    private func menu(_ choice: SmartOSChoice) -> String {
         var lines = ScriptLines("\(script.title), a menu of SmartOS")
         guardFirmware(&lines)
-        lines.add("set cm-release \(mirror.release)")
+        lines.add("set cm-release \(choice.release)")
         lines.add("set cm-console \(target.console)")
         lines.add("set cm-flags \(flags)")
         lines.add(":menu")
         lines.add("menu SmartOS from \(script.place.address)")
-        for release in mirror.all {
-            lines.add("item \(release) SmartOS \(release)\(release == mirror.all.first ? " (newest)" : "")")
+        for release in choice.all {
+            lines.add("item \(release) SmartOS \(release)\(release == choice.all.first ? " (newest)" : "")")
         }
         lines.add("item --gap")
         lines.add("item console Console: ${cm-console}")
@@ -161,7 +134,7 @@ extension SmartOSScript {
         lines.add("set cm-release ${cm-choice}")
         lines.add("goto boot")
         addDialogs(&lines)
-        addBoot(mirror, &lines)
+        addBoot(choice, &lines)
         return lines.text
     }
 
@@ -181,13 +154,13 @@ extension SmartOSScript {
         lines.add("exit")
     }
 
-    private func addBoot(_ mirror: Mirror, _ lines: inout ScriptLines) {
+    private func addBoot(_ choice: SmartOSChoice, _ lines: inout ScriptLines) {
         lines.add(":boot")
         lines.add("set cm-mode ,${cm-console}-mode=\"\(target.consoleMode)\"")
         lines.add("iseq ${cm-console} text && clear cm-mode ||")
         lines.beginTries()
         let properties = (["console=${cm-console}${cm-mode}"] + rest).joined(separator: ",")
-        load(mirror, "${cm-release}", flags: " ${cm-flags}", properties: properties, &lines)
+        load(choice, "${cm-release}", flags: " ${cm-flags}", properties: properties, &lines)
         lines.endTries("SmartOS")
         refuseFirmware(&lines)
     }

@@ -39,9 +39,11 @@ package struct APIRules: Hashable, Sendable {
             down = section.parsed("down", "last, default or ignore") { Down(rawValue: $0) } ?? down
             problems += section.finish()
         }
-        guard let url, url.hasPrefix("http://") || url.hasPrefix("https://") else {
+        let problem = url.map { url in WebURL.problem(url).map { ": '\(url)' \($0)" } } ?? ""
+        if let problem {
             let hint = "the server of /v1/boot/MAC, such as http://10.0.0.1:8000"
-            problems.append(Diagnostic(.error, "'api' needs a URL", hint: hint, at: node.location))
+            let place = node["url"]?.location ?? node.location
+            problems.append(Diagnostic(.error, "'api' needs a URL" + problem, hint: hint, at: place))
             return nil
         }
     }

@@ -8,6 +8,7 @@ package struct BootDHCP: Responder {
     private let traces: TraceSender?
     private let isDryRun: Bool
     private let others = OtherServers()
+    private let heldBack = HeldBack()
 
     /// `traces`: whose boots machines are told to belong to. In a dry run, what is answered is told and not sent.
     package init(
@@ -46,9 +47,29 @@ package struct BootDHCP: Responder {
         return NetworkOptions(data, at: address).map { Reservation(address: address, network: $0) }
     }
 
+    package var reserved: Set<IPv4Address> { service.engine.configuration.reserved }
+
+    package func heldBack(_ reservation: Reservation, for mac: MACAddress, by holder: Lease) async {
+        guard heldBack.isNew(mac, reservation.address) else { return }
+        var facts = Facts()
+        facts.mac = mac
+        let seconds = max(0, holder.expires - Int(service.clock()))
+        service.record(
+            BootEvent(
+                time: service.clock(),
+                mac: mac,
+                machine: service.engine.configuration.machine(facts)?.name,
+                stage: .alert,
+                outcome: "address-in-use",
+                text:
+                    "\(reservation.address) is kept for it, but leased to \(holder.mac) for \(seconds) s: it gets it after that"
+            )
+        )
+    }
+
     package func observed(_ exchange: Exchange) async {
+        note(exchange)
         guard let client = exchange.client else { return }
-        note(exchange, client)
         expect(exchange, client)
         let stage: BootEvent.Stage = exchange.arrival.port == .bootServer ? .bootServer : .dhcp
         var event = BootEvent(time: service.clock(), mac: client.mac, stage: stage, outcome: "ignored")
@@ -76,9 +97,12 @@ package struct BootDHCP: Responder {
         )
     }
 
-    /// Whoever asks port 4011 asks it directly, so that no relay says where it is.
+    /// Whoever asks port 4011 has an address, and asks directly, so that no relay says where it is.
     private func facts(_ client: PXEClient, at arrival: Arrival) -> Facts {
-        arrival.port == .bootServer ? service.behindItsRelay(Facts(client)) : Facts(client)
+        guard arrival.port == .bootServer else { return Facts(client) }
+        var facts = service.behindItsRelay(Facts(client))
+        facts.address = arrival.sender.address == .any ? nil : arrival.sender.address
+        return facts
     }
 
     /// Keeps an eye on a machine that got an answer, until it comes for its file.
@@ -94,15 +118,16 @@ package struct BootDHCP: Responder {
         }
     }
 
-    /// The address that a machine asks for or has, for the protocols that know nothing else of it.
-    private func note(_ exchange: Exchange, _ client: PXEClient) {
+    /// The address that a machine has, for the protocols that know nothing else of it.
+    private func note(_ exchange: Exchange) {
+        let givesAddresses = settings.dhcp == .reservation || settings.dhcp == .pool
+        guard let claim = AddressClaim(exchange, givesAddresses: givesAddresses),
+            service.sightings.note(claim, boots: exchange.client != nil, at: service.clock()),
+            let client = exchange.client
+        else { return }
         var facts = facts(client, at: exchange.arrival)
-        if case .answered(let reply) = exchange.outcome, reply.packet.yourAddress != .any {
-            facts.address = reply.packet.yourAddress
-        }
-        if exchange.request.clientAddress != .any { facts.address = exchange.request.clientAddress }
-        facts.address = facts.address ?? exchange.request.options[.requestedAddress]
-        if facts.address != nil { service.sightings.note(facts) }
+        facts.address = claim.address
+        service.sightings.note(facts)
     }
 }
 
@@ -111,6 +136,24 @@ private final class OtherServers: Sendable {
     private let known = Mutex<Set<IPv4Address>>([])
 
     func isNew(_ address: IPv4Address) -> Bool { known.withLock { $0.count < 64 && $0.insert(address).inserted } }
+}
+
+/// Which machines wait for which address; of many, those that came lately.
+private final class HeldBack: Sendable {
+    private struct Wait: Hashable {
+        var mac: MACAddress
+        var address: IPv4Address
+    }
+
+    private let known = Mutex(RecentValues<Wait, Bool>(capacity: 1024))
+
+    func isNew(_ mac: MACAddress, _ address: IPv4Address) -> Bool {
+        known.withLock { known in
+            let wait = Wait(mac: mac, address: address)
+            defer { known[wait] = true }
+            return known[wait] == nil
+        }
+    }
 }
 
 extension BootFile {

@@ -3,8 +3,13 @@ import Values
 
 extension BootService {
     /// The signed URLs of a machine's secrets.
-    func secretURLs(_ decision: Decision, _ facts: Facts, _ place: BootPlace) -> [String: String] {
-        secrets?.urls(decision, facts, place, sightings, now: clock()) ?? [:]
+    func secretURLs(
+        _ decision: Decision,
+        _ facts: Facts,
+        _ place: BootPlace,
+        until end: Int? = nil
+    ) -> [String: String] {
+        secrets?.urls(decision, facts, place, sightings, now: clock(), until: end) ?? [:]
     }
 
     /// What a machine gets of a profile, whether or not it is the one that it would boot now.
@@ -51,7 +56,9 @@ extension BootResponder {
             let secret = decision.secrets[path.name]
         else { return nil }
         guard secret.isTemplate else { return secret.text }
-        let place = place(request), urls = service.secretURLs(decision, facts, place)
+        // One secret may name others, which then live no longer than itself.
+        let place = place(request), end = request["expires"].flatMap(Int.init)
+        let urls = service.secretURLs(decision, facts, place, until: end)
         let variables = ScriptVariables(decision, facts, place, RequestData(), urls)
         return try variables.render(secret.text, file: secret.file)
     }

@@ -79,8 +79,19 @@ extension BootResponder {
         case .program(let name): return await file(files.binaries, [name], request, facts.mac, once?.id)
         case .file(let name):
             return await file(files.files, name.split(separator: "/").map(String.init), request, facts.mac, once?.id)
-        case .refused: return requested.path == "script.ipxe" && request["asked"] != nil ? Self.farewell : Self.missing
+        case .refused where requested.path == "script.ipxe" && request["asked"] != nil: return Self.farewell
+        case .refused(let why):
+            note("refused", path, facts.mac, why)
+            return Self.missing
         }
+    }
+
+    /// What a machine came for in vain. Strangers' mistakes are no events: there can be any number of them.
+    private func note(_ outcome: String, _ file: String, _ mac: MACAddress?, _ why: String) {
+        guard let mac else { return }
+        service.record(
+            BootEvent(time: service.clock(), mac: mac, stage: .http, outcome: outcome, file: file, text: why)
+        )
     }
 
     /// Who asks, as far as the request shows it: only iPXE runs scripts, but iPXE's own programs are for all. nil: DHCP may know.
@@ -105,15 +116,31 @@ extension BootResponder {
         )
     }
 
+    /// The script that comes before the machine's own, where something of the machine has to be known first.
+    private func detour(
+        _ request: HTTPBootRequest,
+        _ facts: Facts,
+        _ decision: Decision,
+        _ place: BootPlace
+    ) -> String? {
+        if service.hearsDHCP, request["heard"] == nil, let mac = facts.mac, service.sightings.facts(mac) == nil,
+            service.engine.awaitsDHCP(facts, decision)
+        {
+            return BootstrapScript.dhcpAgain(facts, request.query, at: place)
+        }
+        guard service.engine.configuration.asksMachines, request["asked"] == nil, decision.once == nil else {
+            return nil
+        }
+        return BootstrapScript.question(facts, request.query, at: place)
+    }
+
     private func script(
         _ request: HTTPBootRequest,
         _ facts: Facts,
         _ decision: Decision,
         _ place: BootPlace
     ) -> HTTPBootResponse {
-        if service.engine.configuration.asksMachines, request["asked"] == nil, decision.once == nil {
-            return .text(BootstrapScript.question(facts, at: place))
-        }
+        if let detour = detour(request, facts, decision, place) { return .text(detour) }
         let data = RequestData(
             query: Dictionary(request.query.map { ($0.name, $0.value) }) { first, _ in first },
             rawQuery: request.rawQuery
@@ -218,8 +245,12 @@ extension BootResponder {
         guard let folder, !request.namesFolder, !parts.contains(where: { $0.hasPrefix(".") }) else {
             return Self.missing
         }
-        guard let body = folder.open(served: name) else { return await signature(name, folder, request) }
         let owner = mac ?? request.client.flatMap { service.sightings.speaker(at: $0) }
+        guard let body = folder.open(served: name) else {
+            let signature = await signature(name, folder, request)
+            if signature.status == 404 { note("missing", name, owner, "there is no such file") }
+            return signature
+        }
         return HTTPBootResponse(
             headers: [(name: "Content-Type", value: ContentType.of(name))],
             body: body,

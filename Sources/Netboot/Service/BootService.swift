@@ -13,7 +13,10 @@ package final class BootService: Sendable {
     let secrets: SecretKeeper?
     /// nil: images are served as they are.
     let signatures: ImageSignatures?
+    /// Whether machines' DHCP requests come to us: what they tell can be asked for again.
+    let hearsDHCP: Bool
     package let sightings = Sightings()
+    private let orphans = Orphans()
     package let events = EventLog()
     package let awaited = AwaitedMachines()
     let clock: @Sendable () -> Double
@@ -25,6 +28,7 @@ package final class BootService: Sendable {
         sources: [any BootSource] = [],
         secrets: SecretKeeper? = nil,
         signatures: ImageSignatures? = nil,
+        hearsDHCP: Bool = false,
         logger: Logger,
         clock: @escaping @Sendable () -> Double
     ) {
@@ -33,6 +37,7 @@ package final class BootService: Sendable {
         self.sources = sources
         self.secrets = secrets
         self.signatures = signatures
+        self.hearsDHCP = hearsDHCP
         self.logger = logger
         self.clock = clock
     }
@@ -44,7 +49,7 @@ package final class BootService: Sendable {
     }
 
     package func decide(_ facts: Facts) async -> Decision {
-        let once = facts.mac.flatMap { target($0) }
+        let once = target(facts)
         var found: Found?
         let isDecided = once != nil || engine.configuration.machine(facts)?.profile != nil
         for source in sources where found == nil && !isDecided { found = await source.find(facts) }
@@ -71,8 +76,8 @@ package final class BootService: Sendable {
         facts.architecture = facts.architecture ?? seen.architecture
         facts.firmware = facts.firmware ?? seen.firmware
         facts.relay = facts.relay ?? seen.relay
-        // Relays know better than what machines say.
-        facts.vlan = seen.vlan ?? facts.vlan
+        // What DHCP has heard goes before what a URL says, also where it has heard of none.
+        facts.vlan = seen.vlan
         (facts.circuit, facts.remote, facts.vrf) = (seen.circuit, seen.remote, seen.vrf)
         facts.userClass = facts.userClass ?? seen.userClass
         return facts
@@ -107,9 +112,26 @@ package final class BootService: Sendable {
         }
     }
 
-    private func target(_ mac: MACAddress) -> OnceTarget? {
-        guard let journal, let answer = attempt({ try journal.current(mac) }) else { return nil }
+    /// The one-time boot of a machine, by whichever of its cards it asks.
+    private func target(_ facts: Facts) -> OnceTarget? {
+        guard let journal, let mac = facts.mac else { return nil }
+        let cards = engine.configuration.machine(facts)?.macs ?? []
+        guard let answer = attempt({ try journal.current(mac, cards) }) else { return nil }
         note(answer.changed, mac)
+        if let entry = answer.entry, engine.configuration.profiles[entry.profile] == nil, orphans.isNew(entry.id) {
+            let text =
+                "there is no profile '\(entry.profile)' any more, so this boot waits for it to come back: clear it, or add the profile"
+            record(
+                BootEvent(
+                    time: clock(),
+                    mac: mac,
+                    stage: .alert,
+                    outcome: "no-profile",
+                    rule: "once-boot \(entry.id)",
+                    text: text
+                )
+            )
+        }
         return answer.entry?.target
     }
 
@@ -159,6 +181,13 @@ package final class BootService: Sendable {
         let level: Logger.Level = event.needsALook ? .warning : .info
         logger.log(level: level, "\(event.stage.rawValue)", metadata: event.metadata)
     }
+}
+
+/// The one-time boots whose lack of a profile was told; no more of them than anybody orders.
+private final class Orphans: Sendable {
+    private let told = Mutex<Set<String>>([])
+
+    func isNew(_ id: String) -> Bool { told.withLock { $0.count < 1024 && $0.insert(id).inserted } }
 }
 
 extension BootEvent {

@@ -3,12 +3,13 @@ import Hosts
 package import Logging
 import NIOSSL
 import ServiceLifecycle
+import Synchronization
 import TFTP
 
 /// cm-netboot: every role that is switched on, around one `BootService`.
 package final class NetbootDaemon: Service {
     private let settings: NetbootSettings
-    private let service: BootService
+    let service: BootService
     private let folders: BootFolders
     private let isDryRun: Bool
     private let reload: @Sendable () -> NetbootChange?
@@ -16,6 +17,9 @@ package final class NetbootDaemon: Service {
     private let http: HTTPServer?
     private let tftp: TFTPServer?
     private let traces: TraceSender?
+    private let tls: TLSConfiguration?
+    /// The settings, other than those of the start, of which a warning was given.
+    private let unread = Mutex<[String]>([])
     /// Whether every socket is open; false: one cannot be, and its error ends the daemon.
     private let isOpen = Handout<Bool>()
 
@@ -30,6 +34,8 @@ package final class NetbootDaemon: Service {
     ) throws {
         let host = LocalHost()
         try settings.traces?.checkFile()
+        // What is wrong with it is said before anything is opened, in the words of 'check'.
+        tls = isDryRun ? nil : try settings.https?.tls()
         try host.makeDirectory(settings.dataDirectory, parents: true, FileAttributes(mode: 0o750))
         let journal = OnceJournal(settings.journal, rules: settings.once) { LocalHost().now }
         let api = try settings.api.map { rules in
@@ -43,11 +49,13 @@ package final class NetbootDaemon: Service {
             signatures: try settings.images.map {
                 ImageSignatures(try ImageSigner(certificate: $0.certificate, key: $0.key))
             },
+            hearsDHCP: settings.dhcp != .off,
             logger: logger
         ) { LocalHost().now }
         api?.report { [weak service] in service?.record($0) }
         // Before the leases are written anew.
         service.report(DamagedLines(host).findings(settings))
+        if tls != nil { for warning in settings.https?.problems() ?? [] { logger.warning("\(warning.description)") } }
         folders = Self.folders(settings, logger)
         self.settings = settings
         self.isDryRun = isDryRun
@@ -88,7 +96,7 @@ package final class NetbootDaemon: Service {
     package func run() async throws {
         // Whoever waits for the sockets must not wait for ever.
         defer { isOpen.give(false) }
-        let dhcp = try dhcpServer(), admin = admin(dhcp?.counters), https = try httpsServer(), syslog = syslogReceiver()
+        let dhcp = try dhcpServer(), admin = admin(dhcp?.counters), https = httpsServer(), syslog = syslogReceiver()
         try await withThrowingTaskGroup(of: Void.self) { group in
             let dhcpIsOpen = Handout<Bool>(), servers = [http, https, admin].compactMap(\.self)
             if let dhcp {
@@ -147,14 +155,11 @@ package final class NetbootDaemon: Service {
         return try DHCPServer(listening, responder: responder, logger: logger)
     }
 
-    /// Addresses that a machine has for itself are not in the pools.
+    /// Addresses that a machine has for itself are in them too: whether one is reserved can change while leases run.
     private func pools() -> [AddressPool] {
-        let reserved = Set(settings.boots.machines.compactMap(\.address))
-        return settings.pools.compactMap { pool in
+        settings.pools.compactMap { pool in
             let data = pool.network.over(settings.boots.network)
-            return NetworkOptions(data, at: pool.first).flatMap {
-                AddressPool(pool.first...pool.last, network: $0, exclusions: reserved)
-            }
+            return NetworkOptions(data, at: pool.first).flatMap { AddressPool(pool.first...pool.last, network: $0) }
         }
     }
 
@@ -189,13 +194,11 @@ package final class NetbootDaemon: Service {
         }
     }
 
-    private func httpsServer() throws -> HTTPServer? {
-        guard !isDryRun, let files = settings.https else { return nil }
+    private func httpsServer() -> HTTPServer? {
+        guard let tls, let files = settings.https else { return nil }
         var listening = HTTPSettings()
         listening.port = files.port
-        let chain = try NIOSSLCertificate.fromPEMFile(files.certificate).map { NIOSSLCertificateSource.certificate($0) }
-        let key = try NIOSSLPrivateKey(file: files.key, format: .pem)
-        listening.tls = TLSConfiguration.makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key))
+        listening.tls = tls
         return HTTPServer(listening, responder: BootResponder(service, folders), logger: logger)
     }
 }
@@ -204,7 +207,8 @@ package final class NetbootDaemon: Service {
 
 /// What became of the configuration since it was last looked at.
 package enum NetbootChange: Sendable {
-    case engine(Engine)
+    /// `fixed`: the keys of settings that are not as at the start, and are read only then.
+    case engine(Engine, fixed: [String])
     /// The new one has mistakes, so the old one stays.
     case mistakes(String)
 }
@@ -216,18 +220,44 @@ extension NetbootDaemon {
             !Task.isShuttingDownGracefully
         {
             if !isDryRun { service.reportMissing() }
-            switch reload() {
-            case .engine(let engine)?:
-                service.engine = engine
-                logger.notice("configuration read again")
-            case .mistakes(let text)?:
-                logger.error(
-                    "the new configuration has mistakes, so the old one stays",
-                    metadata: ["mistakes": "\(text)"]
-                )
-                service.record(BootEvent(time: LocalHost().now, stage: .alert, outcome: "configuration", text: text))
-            case nil: break
-            }
+            if let change = reload() { take(change) }
         }
+    }
+
+    /// Uses what is new and can be used.
+    package func take(_ change: NetbootChange) {
+        switch change {
+        case .engine(let engine, let fixed):
+            service.engine = engine
+            logger.notice("configuration read again")
+            tell(ofUnread: fixed)
+        case .mistakes(let text):
+            logger.error(
+                "the new configuration has mistakes, so the old one stays",
+                metadata: ["mistakes": "\(text)"]
+            )
+            alert(text)
+        }
+    }
+
+    /// An alert when they become others; until they are as at the start again, a line with each reading.
+    private func tell(ofUnread keys: [String]) {
+        let isNew = unread.withLock { known in
+            defer { known = keys }
+            return known != keys
+        }
+        guard !keys.isEmpty else {
+            if isNew { logger.notice("all settings are as at the start again") }
+            return
+        }
+        let words = keys.count == 1 ? ("is", "it") : ("are", "them")
+        let text =
+            "\(keys.joined(separator: ", ")) \(words.0) read only at the start: restart cm-netboot to use \(words.1)"
+        if isNew { alert(text) } else { logger.warning("\(text)") }
+    }
+
+    /// The log has it too.
+    private func alert(_ text: String) {
+        service.record(BootEvent(time: LocalHost().now, stage: .alert, outcome: "configuration", text: text))
     }
 }

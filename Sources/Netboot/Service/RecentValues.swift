@@ -10,6 +10,11 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     subscript(key: Key) -> Value? {
         get { young[key] ?? old[key] }
         set {
+            guard let newValue else {
+                young[key] = nil
+                old[key] = nil
+                return
+            }
             if young.count >= capacity, young[key] == nil { (old, young) = (young, [:]) }
             young[key] = newValue
         }

@@ -10,20 +10,22 @@ package struct SecretKeeper: Sendable {
         self.rules = rules
     }
 
-    /// The URLs by name. None where the machine is not known well enough, or somebody else has its address.
+    /// The URLs by name, good until `end`; nil: for their full life. None where the machine is not known well enough, or somebody else has
+    /// its address.
     func urls(
         _ decision: Decision,
         _ facts: Facts,
         _ place: BootPlace,
         _ seen: Sightings,
-        now: Double
+        now: Double,
+        until end: Int? = nil
     ) -> [String: String] {
         guard !decision.secrets.isEmpty, let mac = facts.mac, let owner = owner(mac, facts.address, seen) else {
             return [:]
         }
         return decision.secrets.keys.reduce(into: [:]) { urls, name in
             let path = SecretPath(mac: mac, profile: decision.profile.name, name: name)
-            let signed = signer.sign(path.text, for: owner, expires: Int(now) + rules.life)
+            let signed = signer.sign(path.text, for: owner, expires: end ?? Int(now) + rules.life)
             urls[name] = place.base + path.encoded + signed.dropFirst(path.text.count)
         }
     }
@@ -42,7 +44,9 @@ package struct SecretKeeper: Sendable {
         guard !decision.secrets.isEmpty else { return nil }
         guard let mac = facts.mac else { return "its hardware address is not known" }
         guard owner(mac, facts.address, seen) == nil else { return nil }
-        guard let address = facts.address else { return "its address is not known" }
+        guard let address = facts.address else {
+            return "its address is not known, which only 'bind: mac' does without"
+        }
         return seen.owner(of: address).map { "DHCP has seen \(address) at \($0)" }
             ?? "DHCP has not seen it at \(address), which 'seen: true' asks for"
     }

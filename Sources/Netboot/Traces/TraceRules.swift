@@ -18,16 +18,18 @@ package struct TraceRules: Hashable, Sendable {
 
     /// Reads `traces`: a URL, or a mapping. Mistakes go to `problems`.
     package init(_ node: Node, problems: inout [Diagnostic]) {
-        if let text = node.text {
-            self.init(url: text)
+        var written = node.text
+        if let written {
+            self.init(url: written)
         } else {
             var section = Section("'traces'", node)
-            self.init(url: section.string("url"), file: section.string("file"))
+            written = section.string("url")
+            self.init(url: written, file: section.string("file"))
             problems += section.finish()
         }
-        guard let url, !url.hasPrefix("http://"), !url.hasPrefix("https://") else { return }
-        let hint = "a collector, such as http://127.0.0.1:4318"
-        problems.append(Diagnostic(.error, "'traces' needs a URL, not '\(url)'", hint: hint, at: node.location))
+        guard let written, let problem = WebURL.problem(written) else { return }
+        let hint = "a collector, such as http://127.0.0.1:4318", place = node["url"]?.location ?? node.location
+        problems.append(Diagnostic(.error, "'traces' needs a URL: '\(written)' \(problem)", hint: hint, at: place))
     }
 
     /// Opens the file, so that a daemon that cannot write it does not start.

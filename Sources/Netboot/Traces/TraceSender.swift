@@ -16,8 +16,15 @@ package final class TraceSender: Sendable {
     private struct State {
         var book: TraceBook
         var queue: [BootSpan] = []
+        /// How many of the queue, from its beginning, are in the file already.
+        var written = 0
         var lost = 0
         var isDown = false
+    }
+
+    private struct Batch {
+        var spans: [BootSpan]
+        var isWritten: Bool
     }
 
     private let rules: TraceRules
@@ -86,36 +93,46 @@ package final class TraceSender: Sendable {
         let excess = state.queue.count - queueLimit
         guard excess > 0 else { return }
         state.queue.removeFirst(excess)
+        state.written = max(0, state.written - excess)
         state.lost += excess
     }
 
     private func send(at now: Double) async {
         state.withLock { state in Self.keep(state.book.expired(at: now), &state) }
-        while let batch = take() {
+        while var batch = take() {
             do {
-                let body = BootSpan.request(batch)
-                if let file = rules.file { try Self.append(body + "\n", to: file) }
+                let body = BootSpan.request(batch.spans)
+                // What waits for the collector is in the file once all the same.
+                if let file = rules.file, !batch.isWritten { try Self.append(body + "\n", to: file) }
+                batch.isWritten = true
                 if let url = rules.url { try await post(body, to: url) }
                 note(nil)
             } catch {
-                // A file that was written is not written again.
-                if rules.url != nil { state.withLock { state in Self.keep(batch + Self.emptied(&state), &state) } }
+                if rules.url != nil { giveBack(batch) }
                 return note(error.inWords)
             }
         }
     }
 
-    private func take() -> [BootSpan]? {
+    /// All of a batch are in the file, or none.
+    private func take() -> Batch? {
         state.withLock { state in
-            let batch = Array(state.queue.prefix(Self.batchSize))
-            state.queue.removeFirst(batch.count)
-            return batch.isEmpty ? nil : batch
+            let isWritten = state.written > 0
+            let spans = Array(state.queue.prefix(isWritten ? min(state.written, Self.batchSize) : Self.batchSize))
+            state.queue.removeFirst(spans.count)
+            if isWritten { state.written -= spans.count }
+            return spans.isEmpty ? nil : Batch(spans: spans, isWritten: isWritten)
         }
     }
 
-    private static func emptied(_ state: inout State) -> [BootSpan] {
-        defer { state.queue = [] }
-        return state.queue
+    /// Puts it back to where it was taken.
+    private func giveBack(_ batch: Batch) {
+        state.withLock { state in
+            let rest = state.queue
+            state.queue = []
+            if batch.isWritten { state.written += batch.spans.count }
+            Self.keep(batch.spans + rest, &state)
+        }
     }
 
     /// Said once, when it begins and when it ends.

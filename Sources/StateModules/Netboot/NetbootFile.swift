@@ -10,14 +10,17 @@ struct NetbootFile: Sendable {
     static let folder = "/etc/cm/netboot.d"
 
     let path: String
+    /// Where it was while all odd characters were `_`, so that two names could have one file.
+    private(set) var formerPath: String?
     let content: Value
     /// Below which keys of the content its arguments are.
     private(set) var keys: [String] = []
 
     /// `machines: {web1: …}` in `machine-web1.conf`.
     init(section: String, name: String, entry: Value.Map, in folder: String) {
-        let safe = name.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "_" }
-        path = "\(folder)/\(section.dropLast())-\(String(safe)).conf"
+        let start = "\(folder)/\(section.dropLast())-", old = String(name.map { Self.isPlain($0) ? $0 : "_" })
+        path = start + Self.encoded(name) + ".conf"
+        formerPath = start + old + ".conf"
         content = .map([.string(section): .map([.string(name): .map(entry)])])
         keys = [section, name]
     }
@@ -27,9 +30,34 @@ struct NetbootFile: Sendable {
         content = .map(settings)
     }
 
+    private static func isPlain(_ letter: Character) -> Bool {
+        letter.isASCII && (letter.isLetter || letter.isNumber || "-_.".contains(letter))
+    }
+
+    /// Each name has a file of its own: what is no plain letter becomes its bytes, `=20`.
+    private static func encoded(_ name: String) -> String {
+        name.map { letter in
+            if isPlain(letter) { return String(letter) }
+            return String(letter).utf8.map { "=" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        }.joined()
+    }
+
+    /// The step that removes the same entry from where it was formerly written; what else lies there stays.
+    func farewell(on host: any ReadableHost) throws -> [Step] {
+        guard let old = formerPath, old != path, try host.followedInfo(old)?.kind == .file else { return [] }
+        let text = String(decoding: try host.read(old, limit: 1 << 22), as: UTF8.self)
+        let written = (try? YAML.parse(text, file: old))?.pairs
+        guard text.hasPrefix(Self.header), written?.count == 1, let entries = written?.first?.value.pairs,
+            entries.count == 1, entries.first?.key.scalar?.keyText == keys.last
+        else { return [] }
+        return [Step("remove \(old)", .remove(path: old))]
+    }
+
+    private static let header = "# Written by a state; changes here are lost.\n"
+
     /// What the daemon will read.
     var text: String {
-        "# Written by a state; changes here are lost.\n" + YAML.emit(content, style: .block, sortKeys: false)
+        Self.header + YAML.emit(content, style: .block, sortKeys: false)
     }
 
     /// The steps that write it, and its difference; nil where it says this already.
@@ -82,27 +110,30 @@ struct NetbootEntry: Sendable {
     func has(_ key: String) -> Bool { entry[.string(key)] != nil }
 
     func decide(_ what: String, in context: StateContext) async throws -> Decision {
-        let file = file
+        let file = file, farewell = try file.farewell(on: context.host)
         if isAbsent {
-            guard try context.host.info(file.path) != nil else { return .satisfied("The \(what) \(name) is absent") }
+            let present = try context.host.info(file.path) != nil
+            let steps = (present ? [Step("remove \(file.path)", .remove(path: file.path))] : []) + farewell
+            guard !steps.isEmpty else { return .satisfied("The \(what) \(name) is absent") }
             if let problems = try await NetbootPlan(file, isAbsent: true, context).problems(nodes, context) {
                 return .impossible(problems)
             }
             return .change(
-                [Step("remove \(file.path)", .remove(path: file.path))],
+                steps,
                 changes: [.string(name): "removed"],
                 comment: "The \(what) \(name) was removed",
                 inTest: "The \(what) \(name) would be removed"
             )
         }
-        guard let change = try file.change(on: context.host) else {
+        let change = try file.change(on: context.host), steps = (change?.steps ?? []) + farewell
+        guard !steps.isEmpty else {
             return .satisfied("The \(what) \(name) is as it should be")
         }
         if let problems = try await NetbootPlan(file, context).problems(nodes, context) { return .impossible(problems) }
         if let missing = try missingScript(context) { return .impossible(missing) }
         return .change(
-            change.steps,
-            changes: ["diff": .string(change.diff)],
+            steps,
+            changes: ["diff": .string(change?.diff ?? "written under another name before")],
             comment: "The \(what) \(name) was written",
             inTest: "The \(what) \(name) would be written"
         )

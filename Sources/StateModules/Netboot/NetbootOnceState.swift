@@ -86,14 +86,23 @@ package struct NetbootOnceState: StateModule {
         }
     }
 
+    /// The token of the last order. Formerly it was one for all profiles of a machine: what that says was ordered is not ordered again.
     private func remembered(in context: StateContext) throws -> String? {
-        let path = path(in: context)
+        try text(of: path(in: context), context) ?? text(of: formerPath(in: context), context)
+    }
+
+    private func text(of path: String, _ context: StateContext) throws -> String? {
         guard try context.host.info(path) != nil else { return nil }
         return CommandResult.trimmed(String(decoding: try context.host.read(path, limit: 1 << 16), as: UTF8.self))
     }
 
-    private func path(in context: StateContext) -> String {
-        let name = ContentDigest.hex(Array(machine.lowercased().utf8), .sha256).prefix(32)
+    /// Several states may order boots of one machine, one profile after the other.
+    private func path(in context: StateContext) -> String { path(of: machine.lowercased() + "\n" + profile, context) }
+
+    private func formerPath(in context: StateContext) -> String { path(of: machine.lowercased(), context) }
+
+    private func path(of text: String, _ context: StateContext) -> String {
+        let name = ContentDigest.hex(Array(text.utf8), .sha256).prefix(32)
         return "\(context.cacheDirectory)/netboot-once/\(name)"
     }
 }

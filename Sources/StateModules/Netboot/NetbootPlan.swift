@@ -44,6 +44,9 @@ struct NetbootPlan {
         for case let writer as any NetbootWriter in context.memory.modules {
             texts[writer.file.path] = .some(writer.isAbsent ? nil : writer.file.text)
         }
+        if let former = file.formerPath, (try? file.farewell(on: context.host))?.isEmpty == false {
+            texts[former] = .some(nil)
+        }
         texts[file.path] = .some(isAbsent ? nil : file.text)
     }
 

@@ -13,19 +13,15 @@ package import Values
 package struct NetbootServiceState: StateModule {
     package static let name = "netboot.service"
 
-    /// What is settled when the daemon starts; everything else it notices by itself.
-    private static let fixed: Set<String> = [
-        "interfaces", "address", "dhcp", "dhcp_beside", "dhcp_listen", "pools", "tftp", "tftp_port", "tftp_single_port",
-        "http",
-        "http_port", "https_port", "https_certificate", "https_key", "admin", "admin_port", "data_dir", "log_level",
-        "root_dir",
+    /// Every setting but those that the other states write.
+    package static let keys = [
+        "address", "admin", "admin_port", "api", "base_url", "binaries", "binary", "data_dir", "default", "dhcp",
+        "dhcp_beside", "dhcp_listen", "files", "http", "http_port", "https_certificate", "https_key", "https_port",
+        "images", "interfaces", "log_level", "metadata", "network", "once", "pools", "root_dir", "secrets",
+        "smartos_mirrors", "syslog", "syslog_port", "tftp", "tftp_per_client", "tftp_port", "tftp_single_port",
+        "traces",
+        "uefi_direct",
     ]
-
-    private static let keys =
-        fixed.sorted() + [
-            "base_url", "binaries", "binary", "default", "files", "metadata", "network", "once", "smartos_mirrors",
-            "uefi_direct",
-        ]
 
     let service: String
     let settings: Value.Map
@@ -68,7 +64,7 @@ package struct NetbootServiceState: StateModule {
             steps += manager.act(.start, on: service, host: context.host)
             changes["started"] = true
         } else if change != nil {
-            // Ports and roles are read only at the start; machines that are booting ask again.
+            // Most settings are read only at the start; machines that are booting ask again.
             steps += manager.act(.restart, on: service, host: context.host)
             changes["restarted"] = true
         }

@@ -111,7 +111,7 @@ struct Execution: Sendable {
         var result = StateResult(state: state.low, result: false, comment: "")
         do {
             if try await !skip(&result) {
-                try await fillSlots()
+                result.filledName = try await fillSlots()
                 result.take(try await work(&self))
             }
             if let commands = state.global.checkCommands {
@@ -132,11 +132,14 @@ struct Execution: Sendable {
         return result
     }
 
-    private mutating func fillSlots() async throws {
-        guard state.hasSlots, let functions = runner.functions else { return }
+    /// The name that a result then shows; nil: nothing was filled.
+    private mutating func fillSlots() async throws -> String? {
+        guard state.hasSlots, let functions = runner.functions else { return nil }
         let global = state.global
-        state = try state.with(try await Slot.filled(state.low, functions))
+        let filled = try await Slot.filled(state.low, functions)
+        state = try state.with(filled)
         state.global = global
+        return filled.name
     }
 
     /// Whether a condition keeps the state from running; `result` then says which.

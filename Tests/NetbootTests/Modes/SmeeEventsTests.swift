@@ -26,6 +26,21 @@ struct SmeeEventsTests {
         #expect(heard.map(\.mac) == [nil, Self.mac] && heard.map(\.outcome) == ["error", "error"])
     }
 
+    @Test func aWishForAMachinesAddressTakesNoneOfItsLines() throws {
+        let events = SmeeEvents(logger: Self.quiet) { 7 }
+        var wish = Packet(.request, .discover, transaction: 2, hardwareAddress: MACAddress((2, 0, 0, 0, 0, 9)))
+        wish.options[.vendorClass] = "PXEClient:Arch:00000:UNDI:002001"
+        wish.options[.architectures] = [.bios]
+        wish.options[.requestedAddress] = Self.address
+        var exchange = try Self.exchange()
+
+        events.observed(exchange)
+        (exchange.request, exchange.client, exchange.outcome) = (wish, try PXEClient(wish), .ignored(.otherServer))
+        events.observed(exchange)
+
+        #expect(events.owner(of: Self.address) == Self.mac)
+    }
+
     @Test func everyStepOfABootIsAnEventOfItsMachine() async throws {
         let events = SmeeEvents(logger: Self.quiet) { 7 }
         let folder = try TemporaryFolder()

@@ -105,6 +105,13 @@ struct OnceJournalTests {
         #expect(try journal.current(mac).entry?.id == second.id)
     }
 
+    @Test func aMachineIsKnownByAllItsCards() throws {
+        let journal = journal()
+        let entry = try journal.add(other, profile: "install")
+        #expect(try journal.current(mac).entry == nil)
+        #expect(try journal.current(mac, [mac, other]).entry?.id == entry.id)
+    }
+
     @Test func everyPrefixOfTheJournalIsAJournal() throws {
         let first = journal()
         let entry = try first.add(mac, profile: "install", goal: .home)

@@ -91,7 +91,7 @@ struct BootScriptTests {
         (ClientArchitecture.efiX64, "smartos: {}", "Switch the machine to BIOS"),
         (.efiARM64, "smartos: {multiboot2: true}", "runs on x86-64 only"),
         (.bios, "smartos: {release: 20200101T000000Z}", "has no release 20200101T000000Z"),
-        (.bios, "smartos: {mirror: other}", "Which mirror of SmartOS? There are: smartos."),
+        (.bios, "smartos: {mirror: other}", "There is no mirror other of SmartOS. There are: smartos."),
         (.efiX64, "program: {bios: a.0}", "has no program for efi-x64"),
     ])
     func whatCannotBootSaysSoAndGoesOn(code: ClientArchitecture, profile: String, reason: String) throws {

@@ -100,6 +100,35 @@ struct BootResponderTests {
         }
     }
 
+    @Test func aBootThatHappensOnceIsForAllCardsOfItsMachine() async throws {
+        service.engine.configuration = try Configurations.read(
+            """
+            profiles: {p: {kernel: everyday}, i: {kernel: install}}
+            machines: {m: {mac: [52:54:00:00:00:01, 52:54:00:12:34:56], profile: p}}
+            """
+        )
+        let entry = try journal.add(try #require(MACAddress("52:54:00:00:00:01")), profile: "i")
+        #expect(Self.text(await get(Self.script)).contains("/files/install"))
+        _ = await get("/boot/52-54-00-12-34-56/booting?nonce=\(entry.nonce)")
+        #expect(Self.text(await get(Self.script)).contains("/files/everyday"))
+    }
+
+    @Test func aBootWhoseProfileIsGoneIsAnAlertOnce() async throws {
+        _ = try journal.add(try #require(MACAddress("52:54:00:12:34:56")), profile: "gone")
+        for _ in 0..<2 { #expect(Self.text(await get(Self.script)).contains("debian/linux")) }
+        let alerts = service.events.recent.filter { $0.outcome == "no-profile" }
+        #expect(alerts.map(\.text).count == 1 && alerts.first?.text?.contains("no profile 'gone' any more") == true)
+    }
+
+    @Test func whatAMachineComesForInVainIsAnEvent() async {
+        _ = await get("/files/of/a/stranger")
+        #expect(service.events.recent.isEmpty, "there can be any number of strangers")
+        _ = await get("/boot/52-54-00-00-00-03/script.ipxe")
+        #expect(service.events.recent.last.map { "\($0.outcome) \($0.text ?? "")" } == "refused not for this machine")
+        _ = await get("/boot/52-54-00-12-34-56/debian/nothing")
+        #expect(service.events.recent.last.map { "\($0.outcome) \($0.file ?? "")" } == "missing debian/nothing")
+    }
+
     @Test func whoIsIgnoredFindsNothing() async {
         #expect(await get("/boot/52-54-00-00-00-03/script.ipxe").status == 404)
         #expect(await get("/boot/52-54-00-00-00-03/undionly.kpxe").status == 404)
@@ -140,9 +169,12 @@ struct BootResponderTests {
             service.events.recent.filter { $0.stage == .http }.map(\.mac) == [nil, MACAddress("52:54:00:12:34:56")]
         )
 
-        var owner = Facts()
-        (owner.mac, owner.address) = (MACAddress("52:54:00:00:00:02"), IPv4Address("10.0.0.50"))
-        service.sightings.note(owner)
+        let owner = AddressClaim(
+            try #require(MACAddress("52:54:00:00:00:02")),
+            try #require(IPv4Address("10.0.0.50")),
+            .given
+        )
+        service.sightings.note(owner, at: 0)
         await finish(await get("/files/debian/linux"))
         #expect(service.events.recent.last?.mac == owner.mac, "what DHCP has shown is stronger")
     }

@@ -1,8 +1,10 @@
 import Hosts
 import Logging
-import Netboot
 import TestSupport
 import Testing
+import Values
+
+@testable import Netboot
 
 struct NetbootDaemonTests {
     private let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -45,6 +47,32 @@ struct NetbootDaemonTests {
 
             #expect(await daemon.status == nil)
         }
+    }
+
+    @Test func settingsThatOnlyARestartBringsInAreToldOnceAndTheirEndToo() throws {
+        let folder = try TemporaryFolder(), log = HeardLog()
+        let engine = Engine(configuration: BootConfiguration(), binaries: BootBinaries(names: []))
+        let daemon = try NetbootDaemon(settings: settings(folder), engine: engine, logger: log.logger) { nil }
+        for fixed in [[], ["base_url"], ["base_url"], ["base_url", "pools"], [], []] {
+            daemon.take(.engine(engine, fixed: fixed))
+        }
+        let one = "base_url is read only at the start: restart cm-netboot to use it"
+        let two = "base_url, pools are read only at the start: restart cm-netboot to use them"
+        #expect(log.lines.filter { $0 == "warning: \(one)" }.count == 1, "said again in short: \(log.lines)")
+        #expect(log.lines.filter { $0 == "warning: alert" }.count == 2, "an alert for each new set: \(log.lines)")
+        #expect(log.lines.filter { $0 == "notice: all settings are as at the start again" }.count == 1)
+        #expect(daemon.service.events.recent.map(\.text) == [one, two])
+    }
+
+    @Test func aCertificateThatCannotBeReadIsSaidAtTheStart() throws {
+        let folder = try TemporaryFolder()
+        var settings = settings(folder)
+        settings.https = NetbootSettings.HTTPSFiles(port: 0, certificate: folder / "c", key: folder / "k")
+
+        let problem = #expect(throws: Diagnostics.self) { _ = try daemon(settings) }
+
+        #expect(problem?.all == settings.https?.problems())
+        #expect(problem?.description.contains("error: 'https_certificate': ") == true)
     }
 
     @Test func aFileForTracesThatCannotBeWrittenIsSaidAtTheStart() throws {

@@ -23,7 +23,7 @@ struct SecretTests {
           web1: {mac: 52:54:00:12:34:56, profile: install, secrets: {key.pem: {file: own.pem}}}
           web2: {mac: 52:54:00:00:00:02, profile: install}
         """
-    private static let loopback = IPv4Address(rawValue: 0x7f00_0001)
+    private static let loopback = IPv4Address(rawValue: 0x7F00_0001)
 
     private let clock = FakeClock()
     private let service: BootService
@@ -59,6 +59,12 @@ struct SecretTests {
 
     private static let script = "/boot/52-54-00-12-34-56/script.ipxe"
 
+    /// DHCP shows that a machine has our address.
+    private func has(_ mac: String, _ service: BootService? = nil) throws {
+        let claim = AddressClaim(try #require(MACAddress(mac)), Self.loopback, .given)
+        (service ?? self.service).sightings.note(claim, at: clock.now)
+    }
+
     private var outcomes: [String] { service.events.recent.filter { $0.stage == .secret }.map(\.outcome) }
 
     @Test func theMachineFetchesWhatItsScriptNames() async throws {
@@ -72,6 +78,16 @@ struct SecretTests {
             let second = try await get(try Self.path("preseed", in: other))
             let common = try await get(try Self.path("key.pem", in: second))
             #expect(common == "{{ as it is }}200")
+        }
+    }
+
+    @Test func aSecretThatNamesAnotherDoesNotLengthenItsLife() async throws {
+        try await serving { _, get in
+            let path = try Self.path("preseed", in: try await get(Self.script))
+            clock.pass(5)
+            let own = try Self.path("key.pem", in: try await get(path))
+            func end(_ path: String) -> Substring? { path.firstMatch(of: /expires=(\d+)/)?.1 }
+            #expect(end(own) == end(path) && end(own) != nil)
         }
     }
 
@@ -94,9 +110,7 @@ struct SecretTests {
     @Test func whoHasAnotherMachinesAddressGetsNoURLAndNoSecret() async throws {
         try await serving { _, get in
             let path = try Self.path("preseed", in: try await get(Self.script))
-            var other = Facts.make("52:54:00:00:00:02")
-            other.address = Self.loopback
-            service.sightings.note(other)
+            try has("52:54:00:00:00:02")
             #expect(try await get(path).hasSuffix("403"))
             #expect(try await get(Self.script).contains("This machine gets no secrets from here"))
             let why = service.events.recent.last { $0.outcome == "no-secrets" }?.text
@@ -128,9 +142,7 @@ struct SecretTests {
         try await serving(service) { _, get in
             #expect(try await get(Self.script).contains("This machine gets no secrets from here"))
             #expect(service.events.recent.last?.text?.contains("'seen: true' asks for") == true)
-            var seen = Facts.make()
-            seen.address = Self.loopback
-            service.sightings.note(seen)
+            try has("52:54:00:12:34:56", service)
             let preseed = try await get(try Self.path("preseed", in: try await get(Self.script)))
             #expect(preseed.hasSuffix("200"))
         }

@@ -12,7 +12,7 @@ import Values
 /// A small collector on loopback, and what arrives there.
 struct TraceSenderTests {
     @Test func tracesArriveAlsoThoseThatTheCollectorRefusedAtFirst() async throws {
-        let bodies = Mutex<[String]>([]), refusals = Mutex(1)
+        let bodies = Mutex<[String]>([]), refusals = Mutex(2)
         let folder = try TemporaryFolder()
         let door: @Sendable (HTTPBootRequest) async -> HTTPBootResponse? = { request in
             guard request.method == .post, request.path == "/v1/traces" else { return nil }
@@ -41,6 +41,8 @@ struct TraceSenderTests {
             }
             let lines = try String(contentsOfFile: file, encoding: .utf8)
             #expect(lines.contains("resourceSpans"))
+            let ids = lines.split(separator: "\"spanId\"").dropFirst().map { $0.prefix(24) }
+            #expect(ids.count == 4 && Set(ids).count == 4, "each span is in the file once: \(lines)")
         }
     }
 

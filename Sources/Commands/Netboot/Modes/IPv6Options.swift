@@ -39,7 +39,7 @@ struct IPv6Options: ParsableArguments {
         let booter = try prepare(&settings, logger)
         let server = try DHCPv6Server(settings, pool: pool(), interfaces: interface, booter: booter, logger: logger)
         try await ServiceGroup(
-            services: [Runner(server: server)],
+            services: [Runner(server: server), HangupReload.unheeded(by: "cm-netboot", logger)],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         ).run()

@@ -8,6 +8,8 @@ import UnixSignals
 struct ModeDaemon {
     let name: String
     let logger: Logger
+    /// What SIGHUP has read again; nil: nothing.
+    var reload: (@Sendable () -> Void)?
     private var services: [any Service] = []
     /// Each tells, as soon as it is known, whether a server's sockets are open.
     private var doors: [@Sendable () async -> Bool] = []
@@ -46,8 +48,9 @@ struct ModeDaemon {
             logger.notice("\(name) is ready", metadata: ["http": "\(port)"])
             return "\(name) on port \(port)"
         }
+        let hangup = reload.map { HangupReload(reload: $0) } ?? .unheeded(by: "cm-netboot", logger)
         try await ServiceGroup(
-            services: services + [http, notice],
+            services: services + [http, notice, hangup],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         ).run()

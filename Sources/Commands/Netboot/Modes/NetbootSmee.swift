@@ -43,7 +43,7 @@ struct NetbootSmee: AsyncParsableCommand {
                 log: daemon.logger
             )
             try addServers(to: &daemon, settings, mode, events)
-            daemon.add(HardwareReload(options: options, mode: mode, logger: daemon.logger))
+            daemon.reload = HardwareReload(options: options, mode: mode, logger: daemon.logger).run
             try await daemon.run(http: HTTPServer(try servers.http(), responder: mode, logger: daemon.logger))
         }
     }

@@ -73,7 +73,7 @@ package final class SmeeEvents: Service {
     /// An answer to DHCP, or why there is none.
     package func observed(_ exchange: Exchange) {
         guard let client = exchange.client else { return }
-        note(exchange, client.mac)
+        if let claim = AddressClaim(exchange, givesAddresses: false) { sightings.note(claim, at: clock()) }
         let stage: BootEvent.Stage = exchange.arrival.port == .bootServer ? .bootServer : .dhcp
         switch exchange.outcome {
         case .answered(let reply):
@@ -81,16 +81,5 @@ package final class SmeeEvents: Service {
             record(stage, outcome, mac: client.mac, file: reply.packet.file.isEmpty ? nil : reply.packet.file)
         case .ignored(let reason): record(stage, "ignored", mac: client.mac, text: reason.description)
         }
-    }
-
-    private func note(_ exchange: Exchange, _ mac: MACAddress) {
-        var facts = Facts()
-        facts.mac = mac
-        let asked = exchange.request.clientAddress
-        facts.address = asked == .any ? exchange.request.options[.requestedAddress] : asked
-        if case .answered(let reply) = exchange.outcome, reply.packet.yourAddress != .any {
-            facts.address = reply.packet.yourAddress
-        }
-        if facts.address != nil { sightings.note(facts) }
     }
 }
