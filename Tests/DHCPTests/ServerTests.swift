@@ -1,4 +1,5 @@
 import DHCP
+import Synchronization
 import Testing
 
 @Suite(.serialized)
@@ -8,6 +9,7 @@ struct ServerTests {
     /// Runs a server on two free ports of loopback while `body` asks it.
     private func serving(
         _ change: (inout DHCPSettings) -> Void = { _ in },
+        number: @escaping @Sendable (String) -> UInt32 = { _ in 1 },
         _ body: (DHCPServer, _ port: UInt16, _ bootServerPort: UInt16) async throws -> Void
     ) async throws {
         var settings = DHCPSettings()
@@ -15,7 +17,7 @@ struct ServerTests {
         settings.port = try TestSocket().port
         settings.bootServerPort = try TestSocket().port
         change(&settings)
-        let server = try DHCPServer(settings, responder: Self.responder, logger: .silent)
+        let server = try DHCPServer(settings, responder: Self.responder, logger: .silent, number: number)
         try await withThrowingTaskGroup { group in
             group.addTask { try await server.run() }
             try await Task.sleep(for: .milliseconds(200))
@@ -74,6 +76,26 @@ struct ServerTests {
             #expect(answer.port == port)
             #expect(try Packet(answer.bytes).file == "ipxe.efi")
             if let owner { #expect(owner.receive(waiting: 1)?.bytes == question.encoded().bytes) }
+        }
+    }
+
+    /// As when a bridge is made anew. The sockets of before would hear nothing for ever.
+    @Test func anInterfaceThatIsMadeAnewIsHeardAgain() async throws {
+        let number = Mutex<UInt32>(1)
+        try await serving(number: { _ in number.withLock { $0 } }) { server, _, port in
+            let client = try TestSocket()
+            func hears(_ isDeaf: Bool) async throws -> Bool {
+                for _ in 0..<50 where server.counters.counts.deaf.isEmpty == isDeaf {
+                    try await Task.sleep(for: .milliseconds(100))
+                }
+                client.send(Self.question.encoded().bytes, to: port)
+                return client.receive(waiting: 1) != nil
+            }
+            #expect(try await hears(false))
+            number.withLock { $0 = 0 }
+            #expect(try await !hears(true) && server.counters.counts.deaf == ["lo"])
+            number.withLock { $0 = 2 }
+            #expect(try await hears(false) && server.counters.counts.deaf.isEmpty)
         }
     }
 

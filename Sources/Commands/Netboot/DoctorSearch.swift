@@ -1,11 +1,14 @@
 import DHCP
+import Glibc
 import Netboot
 import Values
 
 /// What the servers that were heard mean for a daemon with these settings.
 struct DoctorSearch {
     let settings: NetbootSettings
-    let answers: [ServerSearch.Answer]
+    let outcome: ServerSearch.Outcome
+
+    private var answers: [ServerSearch.Answer] { outcome.answers }
 
     /// One line for each answer.
     var lines: [String] {
@@ -16,7 +19,18 @@ struct DoctorSearch {
         }
     }
 
-    func findings() -> [Diagnostic] { booters + (givesAddresses ? otherAddresses : missingAddresses) }
+    func findings() -> [Diagnostic] { failures + booters + (givesAddresses ? otherAddresses : missingAddresses) }
+
+    private var failures: [Diagnostic] {
+        outcome.failures.map { failure in
+            let isForbidden = [EPERM, EACCES].contains(failure.code)
+            return Diagnostic(
+                .error,
+                "cannot listen on \(failure.interface): \(failure.reason)",
+                hint: isForbidden ? "listening needs root, or the capability CAP_NET_RAW" : nil
+            )
+        }
+    }
 
     private var others: [ServerSearch.Answer] { answers.filter { !$0.isOurs } }
     private var givesAddresses: Bool { settings.dhcp == .reservation || settings.dhcp == .pool }
@@ -43,7 +57,8 @@ struct DoctorSearch {
     }
 
     private var missingAddresses: [Diagnostic] {
-        guard settings.dhcp == .proxy, !answers.contains(where: { $0.server.kind != .proxy }) else { return [] }
+        guard settings.dhcp == .proxy, outcome.failures.isEmpty, !answers.contains(where: { $0.server.kind != .proxy })
+        else { return [] }
         return [
             Diagnostic(
                 .warning,

@@ -27,7 +27,7 @@ struct DoctorVisit {
     }
 
     private func ports() -> [Diagnostic] {
-        doors().compactMap { door in Self.obstacle(door).map { finding(door, $0) } }
+        doors().compactMap { door in Self.obstacle(door).flatMap { finding(door, $0) } }
     }
 
     private func doors() -> [Door] {
@@ -55,11 +55,13 @@ struct DoctorVisit {
         return doors
     }
 
-    private func finding(_ door: Door, _ number: Int32) -> Diagnostic {
+    /// nil: the daemon has it, as it should.
+    private func finding(_ door: Door, _ number: Int32) -> Diagnostic? {
         let port = door.number, what = door.what
         switch number {
         case EADDRINUSE:
             let holder = PortHolder(of: port, door.transport, on: host)
+            if holder?.program == "cm-netboot" { return nil }
             let by = holder.map { " by \($0.description)" } ?? ""
             return Diagnostic(.error, "port \(port), for \(what), is in use\(by)", hint: hint(port, holder))
         case EACCES:
@@ -70,7 +72,6 @@ struct DoctorVisit {
     }
 
     private func hint(_ port: Int, _ holder: PortHolder?) -> String {
-        if holder?.program == "cm-netboot" { return "the daemon runs already" }
         if port == 67 { return "another DHCP server on this machine? 'dhcp_beside: true' answers beside it" }
         return holder == nil
             ? "root sees whose it is: ss -lnp" : "stop it, or choose another port where that is possible"
@@ -112,10 +113,16 @@ struct DoctorVisit {
         }
     }
 
+    /// What the system says of an interface.
+    private struct Interface {
+        var flags: UInt32 = 0
+        var addresses: [IPv4Address] = []
+    }
+
     private func interfaces() -> [Diagnostic] {
-        let there = Self.addresses()
-        let missing: [Diagnostic] = settings.interfaces.compactMap { name in
-            guard let addresses = there[name] else {
+        let there = Self.known()
+        let findings: [Diagnostic] = settings.interfaces.compactMap { name in
+            guard let interface = there[name] else {
                 let near = Suggestion.nearest(to: name, among: there.keys).map { "did you mean '\($0)'?" }
                 return Diagnostic(
                     .error,
@@ -123,21 +130,34 @@ struct DoctorVisit {
                     hint: near ?? there.keys.sorted().joined(separator: ", ")
                 )
             }
-            return addresses.isEmpty ? Diagnostic(.error, "interface '\(name)' has no IPv4 address") : nil
+            if interface.addresses.isEmpty { return Diagnostic(.error, "interface '\(name)' has no IPv4 address") }
+            return Self.silence(of: name, flags: interface.flags)
         }
-        guard let address = settings.address, !there.values.joined().contains(address) else { return missing }
-        return missing + [Diagnostic(.warning, "'address' \(address) is none of this machine's")]
+        guard let address = settings.address, !there.values.contains(where: { $0.addresses.contains(address) }) else {
+            return findings
+        }
+        return findings + [Diagnostic(.warning, "'address' \(address) is none of this machine's")]
     }
 
-    /// The IPv4 addresses of every interface.
-    private static func addresses() -> [String: [IPv4Address]] {
+    /// Why no machine can be heard on an interface that is there; nil: it can.
+    static func silence(of name: String, flags: UInt32) -> Diagnostic? {
+        if flags & UInt32(IFF_UP) == 0 {
+            return Diagnostic(.error, "interface '\(name)' is down", hint: "ip link set \(name) up")
+        }
+        guard flags & UInt32(IFF_RUNNING) == 0 else { return nil }
+        let hint = "is its cable plugged in, and the other end switched on?"
+        return Diagnostic(.warning, "interface '\(name)' has no carrier", hint: hint)
+    }
+
+    private static func known() -> [String: Interface] {
         var first: UnsafeMutablePointer<ifaddrs>?
         guard getifaddrs(&first) == 0 else { return [:] }
         defer { freeifaddrs(first) }
-        var found: [String: [IPv4Address]] = [:]
+        var found: [String: Interface] = [:]
         for entry in sequence(first: first, next: { $0?.pointee.ifa_next }).compactMap(\.self) {
             let name = String(cString: entry.pointee.ifa_name)
-            found[name, default: []] += ipv4(entry.pointee.ifa_addr)
+            found[name, default: Interface()].addresses += ipv4(entry.pointee.ifa_addr)
+            found[name]?.flags = entry.pointee.ifa_flags
         }
         return found
     }

@@ -31,15 +31,10 @@ struct NetbootDoctor: AsyncParsableCommand {
     /// Who answers a booting machine; what that means is a finding.
     private func search(_ settings: NetbootSettings) async throws -> [Diagnostic] {
         guard let listen else { return [] }
-        do {
-            let answers = try await ServerSearch(interfaces: settings.interfaces).answers(within: Double(listen))
-            let search = DoctorSearch(settings: settings, answers: answers)
-            if output.format == nil { for line in search.lines { Console.print(line) } }
-            return search.findings()
-        } catch {
-            let hint = "listening needs root, or the capability CAP_NET_RAW"
-            return [Diagnostic(.error, "cannot listen: \(error)", hint: hint)]
-        }
+        let outcome = try await ServerSearch(interfaces: settings.interfaces).outcome(within: Double(listen))
+        let search = DoctorSearch(settings: settings, outcome: outcome)
+        if output.format == nil { for line in search.lines { Console.print(line) } }
+        return search.findings()
     }
 
     func run() async throws {

@@ -26,7 +26,7 @@ struct NetbootServe: AsyncParsableCommand {
     func run() async throws {
         try await reporting(as: nil) {
             let (settings, logger) = try DaemonSettings(role: "netboot", options: options).start {
-                NetbootSettings(&$0, host: LocalHost()).withCollector
+                try NetbootSettings(&$0, host: LocalHost()).withCollector
             }
             let watcher = ConfigurationWatcher(options.directory, settings)
             let daemon = try NetbootDaemon(
@@ -55,14 +55,10 @@ struct NetbootServe: AsyncParsableCommand {
 extension NetbootSettings {
     /// With the collector of traces that the environment names, where the settings name none.
     var withCollector: NetbootSettings {
-        var settings = self
-        settings.traces = traces ?? Self.collector
-        return settings
-    }
-
-    /// The variables that all programs with OpenTelemetry know.
-    private static var collector: TraceRules? {
-        if let url = Console.environment("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT") { return TraceRules(url: url) }
-        return Console.environment("OTEL_EXPORTER_OTLP_ENDPOINT").map { TraceRules(url: $0) }
+        get throws {
+            var settings = self
+            settings.traces = try traces ?? TraceRules.inEnvironment(Console.environment)
+            return settings
+        }
     }
 }

@@ -19,18 +19,26 @@ struct NetbootWatch: AsyncParsableCommand {
             guard let port = try NetbootReading(options.directory).settings.adminPort else {
                 throw Failure("the settings say 'admin: false', so there is nothing to watch")
             }
-            var hasBegun = false
-            do {
-                try await EventClient(port: port).follow { event in
-                    hasBegun = true
-                    Console.print(output.format == .json ? JSON.text(event) : Self.line(event))
-                }
-            } catch {
-                throw Failure(
-                    hasBegun ? "the daemon has ended" : "no daemon answers on port \(port) of this machine: \(error)"
-                )
+            let isJSON = output.format == .json
+            try await Self.follow(port, options.directory) { event in
+                Console.print(isJSON ? JSON.text(event) : Self.line(event))
             }
         }
+    }
+
+    /// Until the daemon ends, which is worth a word and is no success.
+    static func follow(_ port: Int, _ directory: String?, _ each: (Value) -> Void) async throws {
+        do {
+            try await EventClient(port: port).follow(each)
+        } catch EventClientError.unreachable(let why) {
+            let settings = directory ?? SettingsFiles.standardDirectory
+            throw Failure(
+                "no daemon answers on 127.0.0.1:\(port), which is 'admin_port' of the settings in \(settings): \(why)"
+            )
+        } catch let error as EventClientError {
+            throw Failure("\(error)")
+        } catch {}
+        throw Failure("the daemon has ended")
     }
 
     /// `22:14:05  52:54:00:12:34:56  tftp    sent  undionly.kpxe  95 KiB`

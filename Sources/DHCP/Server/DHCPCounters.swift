@@ -11,6 +11,8 @@ package final class DHCPCounters: Sendable {
         /// Answers that could not be sent.
         package var unsent = 0
         package var ignored: [String: Int] = [:]
+        /// Interfaces that were removed, and on which nobody is heard until they are there again.
+        package var deaf: Set<String> = []
     }
 
     private let state = Mutex(Counts())
@@ -19,5 +21,5 @@ package final class DHCPCounters: Sendable {
 
     package var counts: Counts { state.withLock { $0 } }
 
-    func count(_ change: (inout Counts) -> Void) { state.withLock { change(&$0) } }
+    package func count(_ change: (inout Counts) -> Void) { state.withLock { change(&$0) } }
 }

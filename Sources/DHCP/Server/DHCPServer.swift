@@ -8,10 +8,18 @@ package struct DHCPServer: Sendable {
     private let responder: any Responder
     private let logger: Logger
     private let interfaces = Interfaces()
+    /// The number of an interface, which is another one when it was removed and made again; zero: it is not there.
+    private let number: @Sendable (String) -> UInt32
     package let counters = DHCPCounters()
 
-    package init(_ settings: DHCPSettings, responder: any Responder, logger: Logger) throws {
+    package init(
+        _ settings: DHCPSettings,
+        responder: any Responder,
+        logger: Logger,
+        number: @escaping @Sendable (String) -> UInt32 = { if_nametoindex($0) }
+    ) throws {
         self.settings = settings
+        self.number = number
         self.responder = responder
         self.logger = logger
         service = try DHCPService(settings, responder: responder, logger: logger)
@@ -20,21 +28,78 @@ package struct DHCPServer: Sendable {
     /// Serves until its task is cancelled. A port that cannot be had is an error; `isOpen` is told once all are had.
     package func run(isOpen: @Sendable () -> Void = {}) async throws {
         let named: [String?] = settings.interfaces.isEmpty ? [nil] : settings.interfaces
-        let doors = try named.map {
-            try DHCPSocket(port: settings.port, interface: $0, kind: settings.sharesPort ? .beside : .bound)
-        }
-        let sideDoors = try named.map { try DHCPSocket(port: settings.bootServerPort, interface: $0, kind: .bound) }
-        let ears =
-            settings.hearsOthers ? try named.map { try DHCPSocket(port: 68, interface: $0, kind: .beside) } : []
+        let doors = try named.map { HandedDoors(try open($0)) }
         isOpen()
         logger.notice(
             "dhcp is ready",
             metadata: ["interfaces": "\(named.map { $0 ?? "all" })", "dry-run": "\(settings.isDryRun)"]
         )
         try await withThrowingDiscardingTaskGroup { group in
-            for door in doors { group.addTask { try await serve(door, as: .dhcp) } }
-            for door in sideDoors { group.addTask { try await serve(door, as: .bootServer) } }
-            for ear in ears { group.addTask { try await hear(ear) } }
+            for (name, doors) in zip(named, doors) { group.addTask { try await keepServing(doors, on: name) } }
+        }
+    }
+
+    private func open(_ interface: String?) throws -> DHCPDoors {
+        try DHCPDoors(settings, interface: interface, number: interface.map(number) ?? 0)
+    }
+
+    /// Also on an interface that is removed and made again: sockets hear of the one alone for which they were opened.
+    private func keepServing(_ doors: HandedDoors, on interface: String?) async throws {
+        var current = doors.take()
+        guard let interface else {
+            if let doors = current { try await serve(doors) }
+            return
+        }
+        while true {
+            if let doors = current { try await serve(doors, while: interface) }
+            // They are closed now.
+            current = nil
+            current = try await reopened(interface)
+        }
+    }
+
+    private func serve(_ doors: DHCPDoors) async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            group.addTask { try await serve(doors.main, as: .dhcp) }
+            group.addTask { try await serve(doors.side, as: .bootServer) }
+            if let ear = doors.ear { group.addTask { try await hear(ear) } }
+        }
+    }
+
+    private func serve(_ doors: DHCPDoors, while interface: String) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await serve(doors) }
+            group.addTask {
+                while number(interface) == doors.number { try await Task.sleep(for: .seconds(1)) }
+            }
+            try await group.next()
+            group.cancelAll()
+            while await group.nextResult() != nil {}
+        }
+        try Task.checkCancellation()
+    }
+
+    /// Waits for the interface to be there, and says so.
+    private func reopened(_ interface: String) async throws -> DHCPDoors {
+        counters.count { $0.deaf.insert(interface) }
+        var reason = "it was removed, or is another one by the same name", said = ""
+        while true {
+            if number(interface) > 0 {
+                do {
+                    let doors = try open(interface)
+                    counters.count { $0.deaf.remove(interface) }
+                    logger.notice("dhcp hears an interface again", metadata: ["interface": "\(interface)"])
+                    return doors
+                } catch { reason = "\(error)" }
+            }
+            if reason != said {
+                logger.error(
+                    "dhcp hears nothing on an interface",
+                    metadata: ["interface": "\(interface)", "reason": "\(reason)"]
+                )
+                said = reason
+            }
+            try await Task.sleep(for: .seconds(1))
         }
     }
 

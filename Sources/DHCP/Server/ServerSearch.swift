@@ -9,28 +9,57 @@ package struct ServerSearch: Sendable {
         package var isOurs: Bool
     }
 
+    /// An interface on which nobody could be asked.
+    package struct Failure: Hashable, Sendable {
+        package var interface: String
+        /// What the system said to what.
+        package var reason: String
+        /// Of the system.
+        package var code: Int32
+    }
+
+    package struct Outcome: Sendable {
+        package var answers: [Answer] = []
+        package var failures: [Failure] = []
+    }
+
     private let interfaces = Interfaces()
     private let names: [String]
 
     /// On the named interfaces, or on all that lead out of this machine.
     package init(interfaces names: [String]) { self.names = names }
 
-    /// Asks now and once more halfway, and listens for `seconds`.
-    package func answers(within seconds: Double) async throws -> [Answer] {
-        let found = try await withThrowingTaskGroup(of: Set<Answer>.self) { group in
+    /// Asks now and once more halfway, and listens for `seconds`. An interface that cannot be used keeps none of the others from it.
+    package func outcome(within seconds: Double) async throws -> Outcome {
+        let all = try await withThrowingTaskGroup(of: Outcome.self) { group in
             for place in interfaces.chosen(names) {
-                let socket = try DHCPSocket(port: 68, interface: place.name, kind: .beside)
                 group.addTask {
-                    try await listen(socket, place.name, seconds) { try ask(socket, place.index, place.address) }
+                    do {
+                        let socket = try DHCPSocket(port: 68, interface: place.name, kind: .beside)
+                        let heard = try await listen(socket, place.name, seconds) {
+                            try ask(socket, place.index, place.address)
+                        }
+                        return Outcome(answers: Array(heard))
+                    } catch let error as SystemError {
+                        return Outcome(failures: [
+                            Failure(interface: place.name, reason: "\(error)", code: error.code)
+                        ])
+                    }
                 }
             }
-            return try await group.reduce(into: Set<Answer>()) { $0.formUnion($1) }
+            return try await group.reduce(into: Outcome()) { all, one in
+                all.answers += one.answers
+                all.failures += one.failures
+            }
         }
-        return found.sorted {
-            ($0.interface, $0.server.address, $0.server.bootFile) < (
-                $1.interface, $1.server.address, $1.server.bootFile
-            )
-        }
+        return Outcome(
+            answers: all.answers.sorted {
+                ($0.interface, $0.server.address, $0.server.bootFile) < (
+                    $1.interface, $1.server.address, $1.server.bootFile
+                )
+            },
+            failures: all.failures.sorted { $0.interface < $1.interface }
+        )
     }
 
     private func listen(

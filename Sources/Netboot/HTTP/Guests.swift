@@ -6,6 +6,8 @@ final class Guests: Sendable {
     private struct State {
         var channels: [ObjectIdentifier: any Channel] = [:]
         var idle: Set<ObjectIdentifier> = []
+        /// How those are told to go who would stay for ever.
+        var listeners: [ObjectIdentifier: @Sendable () -> Void] = [:]
         var perClient: [String: Int] = [:]
         var isClosing = false
     }
@@ -38,6 +40,7 @@ final class Guests: Sendable {
         state.withLock { state in
             guard !state.isClosing else { return false }
             state.idle.insert(ObjectIdentifier(channel))
+            state.listeners[ObjectIdentifier(channel)] = nil
             return true
         }
     }
@@ -46,16 +49,28 @@ final class Guests: Sendable {
         state.withLock { _ = $0.idle.remove(ObjectIdentifier(channel)) }
     }
 
+    /// Its answer has no end, and is ended by `goes` when the server stops.
+    func listens(_ channel: any Channel, goes: @Sendable @escaping () -> Void) {
+        let isClosing = state.withLock { state in
+            if !state.isClosing { state.listeners[ObjectIdentifier(channel)] = goes }
+            return state.isClosing
+        }
+        if isClosing { goes() }
+    }
+
     var isClosing: Bool { state.withLock { $0.isClosing } }
 
-    /// Nobody else enters; who is idle leaves now, the others when they have their answer, or when it takes too long.
+    /// Nobody else enters; who is idle leaves now, who listens when he has heard the end, the others when they have their answer, or when
+    /// it takes too long.
     func leave() {
-        let (channels, idle) = state.withLock { state in
+        let (channels, idle, listeners) = state.withLock { state in
             state.isClosing = true
-            return (state.channels, state.idle)
+            return (state.channels, state.idle, state.listeners)
         }
+        for goes in listeners.values { goes() }
         for (id, channel) in channels {
-            _ = channel.closes(in: idle.contains(id) ? .zero : limits.stopTime)
+            let time = idle.contains(id) ? .zero : listeners[id] == nil ? limits.stopTime : limits.farewellTime
+            _ = channel.closes(in: time)
         }
     }
 
@@ -63,6 +78,7 @@ final class Guests: Sendable {
         state.withLock { state in
             state.channels[id] = nil
             state.idle.remove(id)
+            state.listeners[id] = nil
             let others = state.perClient[client, default: 1] - 1
             state.perClient[client] = others == 0 ? nil : others
         }

@@ -38,7 +38,7 @@ struct HTTPConnection: Sendable {
     }
 
     private func writer(_ version: HTTPVersion) -> HTTPWriter {
-        HTTPWriter(channel: channel, version: version, limits: limits, isSecure: settings.tls != nil)
+        HTTPWriter(channel: channel, version: version, limits: limits, isSecure: settings.tls != nil, guests: guests)
     }
 
     private func nextHead(_ parts: inout Parts) async throws -> HTTPRequestHead? {

@@ -27,6 +27,8 @@ package struct HTTPLimits: Sendable {
     package var pieceTime: Duration = .seconds(60)
     /// How long answers may take to end when the server stops.
     package var stopTime: Duration = .seconds(10)
+    /// How long those who follow what has no end may take to hear that it ends.
+    package var farewellTime: Duration = .milliseconds(500)
 
     package init() {}
 }

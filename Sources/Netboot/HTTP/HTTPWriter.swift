@@ -15,6 +15,7 @@ struct HTTPWriter: Sendable {
     let version: HTTPVersion
     let limits: HTTPLimits
     let isSecure: Bool
+    let guests: Guests
 
     /// What became of a response.
     struct Delivery {
@@ -113,6 +114,11 @@ struct HTTPWriter: Sendable {
             try await source.read(range) { try await flow.send(.byteBuffer(ByteBuffer(bytes: $0))) }
         }
         channel.closeFuture.whenComplete { _ in reading.cancel() }
+        if source.isEndless {
+            guests.listens(channel) { reading.cancel() }
+            // It may be long until there is something to say.
+            channel.flush()
+        }
         try await reading.value
     }
 

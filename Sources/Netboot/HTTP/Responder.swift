@@ -111,4 +111,10 @@ package protocol HTTPBodySource: Sendable {
     var size: Int? { get }
     /// The bytes of a range, piece by piece.
     func read(_ range: Range<Int>?, each: @Sendable ([UInt8]) async throws -> Void) async throws
+    /// It waits for something to say for as long as somebody listens, and ends when the server stops.
+    var isEndless: Bool { get }
+}
+
+extension HTTPBodySource {
+    package var isEndless: Bool { false }
 }

@@ -53,7 +53,9 @@ package final class BootService: Sendable {
         var found: Found?
         let isDecided = once != nil || engine.configuration.machine(facts)?.profile != nil
         for source in sources where found == nil && !isDecided { found = await source.find(facts) }
-        return engine.decide(facts, once: once, found: found)
+        let decision = engine.decide(facts, once: once, found: found)
+        events.note(facts.mac, is: decision.machine)
+        return decision
     }
 
     /// What DHCP tells a machine; remembers the machine for the protocols that tell less.

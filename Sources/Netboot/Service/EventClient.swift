@@ -1,11 +1,19 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 package import Values
 
 /// Reads a daemon's events as they happen: `cm-netboot watch`.
 package struct EventClient: Sendable {
     private let base: String
+
+    /// One that does not try again: who asks wants to know at once that nobody answers.
+    private static let client = {
+        var configuration = HTTPClient.Configuration()
+        configuration.connectionPool.retryConnectionEstablishment = false
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }()
 
     /// A line is far shorter; what is longer is not our daemon.
     private static let lineLimit = 1 << 20
@@ -13,23 +21,42 @@ package struct EventClient: Sendable {
     /// `port`: the daemon's `admin_port` on this machine.
     package init(port: Int) { base = "http://127.0.0.1:\(port)" }
 
-    /// The events that the daemon still remembers, oldest first.
-    package func recent() async throws -> [Value] {
-        let response = try await HTTPClient.shared.execute(
-            HTTPClientRequest(url: base + "/recent"),
-            timeout: .seconds(5)
-        )
-        guard response.status == .ok else { throw EventClientError(status: Int(response.status.code)) }
+    /// The machines that the daemon has heard of, in the order in which they were last heard.
+    package func machines() async throws -> [SeenMachine] {
+        let response = try await ask("/machines")
+        guard response.status == .ok else { throw EventClientError.answered(Int(response.status.code)) }
         let body = try await response.body.collect(upTo: 16 << 20)
-        return try JSON.parse(Array(body.readableBytesView)).list ?? []
+        return (try JSON.parse(Array(body.readableBytesView)).list ?? []).compactMap { SeenMachine($0) }
+    }
+
+    private func ask(_ path: String) async throws -> HTTPClientResponse {
+        do { return try await Self.client.execute(HTTPClientRequest(url: base + path), timeout: .seconds(5)) } catch {
+            throw EventClientError.unreachable(Self.words(error))
+        }
+    }
+
+    private static func line(_ words: ByteBuffer) -> String {
+        String(String(decoding: words.readableBytesView, as: UTF8.self).prefix { !$0.isNewline }).plainLine
+    }
+
+    private static func words(_ error: any Error) -> String {
+        if let error = error as? HTTPClientError, [.deadlineExceeded, .connectTimeout].contains(error) {
+            return "no answer within 5 s"
+        }
+        return ((error as? NIOConnectionError)?.connectionErrors.first?.error ?? error).inWords
     }
 
     /// Calls `each` for every event until the daemon ends or the task is cancelled. What was read of its life `run` up to `number` is left
     /// out.
     package func follow(run: String = "", after number: Int = 0, _ each: (Value) -> Void) async throws {
         let url = base + "/events" + (run.isEmpty ? "" : "?run=\(run)&after=\(number)")
-        let response = try await HTTPClient.shared.execute(HTTPClientRequest(url: url), deadline: .distantFuture)
-        guard response.status == .ok else { throw EventClientError(status: Int(response.status.code)) }
+        // What follows may be silent for hours, so whether anybody is there has to be asked before.
+        _ = try await ask("/health").body.collect(upTo: 1 << 16)
+        let response = try await Self.client.execute(HTTPClientRequest(url: url), deadline: .distantFuture)
+        guard response.status == .ok else {
+            let words = try await response.body.collect(upTo: 1 << 16)
+            throw EventClientError.answered(Int(response.status.code), Self.line(words))
+        }
         var rest: [UInt8] = []
         for try await buffer in response.body {
             rest += buffer.readableBytesView
@@ -37,13 +64,20 @@ package struct EventClient: Sendable {
                 if let event = try? JSON.parse(Array(rest[..<end])) { each(event) }
                 rest.removeSubrange(...end)
             }
-            guard rest.count < Self.lineLimit else { throw EventClientError(status: 0) }
+            guard rest.count < Self.lineLimit else { throw EventClientError.answered(200, "a line without end") }
         }
     }
 }
 
-/// The daemon answered with something else than events.
-package struct EventClientError: Error, CustomStringConvertible {
-    let status: Int
-    package var description: String { "the daemon answered \(status)" }
+/// Nobody answers, or with something else than events.
+package enum EventClientError: Error, CustomStringConvertible {
+    case unreachable(String)
+    case answered(Int, String = "")
+
+    package var description: String {
+        switch self {
+        case .unreachable(let why): why
+        case .answered(let status, let words): "the daemon answered \(status)" + (words.isEmpty ? "" : ": \(words)")
+        }
+    }
 }

@@ -36,6 +36,8 @@ enum Metrics {
             + results.map { "cm_netboot_dhcp_packets_total{result=\"\($0)\"} \($1)" }
             + head("dhcp_ignored_total", "counter", "DHCP packets that got no answer, by reason.")
             + counts.ignored.map { "cm_netboot_dhcp_ignored_total{reason=\"\($0)\"} \($1)" }.sorted()
+            + head("dhcp_deaf_interfaces", "gauge", "Interfaces that were removed, so that nobody is heard on them.")
+            + ["cm_netboot_dhcp_deaf_interfaces \(counts.deaf.count)"]
     }
 
     private static func requests(_ counts: TFTPCounters.Counts?) -> [String] {

@@ -20,6 +20,8 @@ struct RecentValues<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         }
     }
 
+    var values: [Key: Value] { old.merging(young) { $1 } }
+
     /// What came in both generations counts twice.
     var count: Int { young.count + old.count }
 }

@@ -8,6 +8,8 @@ package struct TraceRules: Hashable, Sendable {
     package var url: String?
     /// `file`: a line of OTLP's JSON for each batch.
     package var file: String?
+    /// What a collector wants to see beside the traces, such as who sends them.
+    package var headers: [String: String] = [:]
 
     package init(url: String? = nil, file: String? = nil) {
         self.url = url.map(Self.complete)

@@ -28,11 +28,18 @@ package final class TraceSender: Sendable {
     }
 
     private let rules: TraceRules
+    private let farewellTime: Duration
     private let logger: Logger
     private let state: Mutex<State>
 
-    package init(_ rules: TraceRules, endsWithScript: Bool = false, logger: Logger) {
+    package init(
+        _ rules: TraceRules,
+        endsWithScript: Bool = false,
+        farewellTime: Duration = .seconds(3),
+        logger: Logger
+    ) {
         self.rules = rules
+        self.farewellTime = farewellTime
         self.logger = logger
         let book = TraceBook(endsWithScript: endsWithScript) { count in
             (0..<count).map { _ in UInt8.random(in: 0...255) }.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
@@ -41,7 +48,7 @@ package final class TraceSender: Sendable {
         state = Mutex(State(book: book))
     }
 
-    /// Until shutdown; what is left then is sent once.
+    /// Until shutdown; what is left then is sent once, if that takes no longer than `farewellTime`: a service that is to stop has no ports.
     package func run(_ events: EventLog) async {
         await withTaskGroup { group in
             group.addTask { for await event in events.follow() { self.add(event) } }
@@ -52,7 +59,20 @@ package final class TraceSender: Sendable {
             group.cancelAll()
         }
         state.withLock { state in Self.keep(state.book.closeAll(), &state) }
-        await send(at: LocalHost().now)
+        await sendLast()
+    }
+
+    private func sendLast() async {
+        let sending = Task { await self.send(at: LocalHost().now) }
+        let deadline = Task {
+            try? await Task.sleep(for: farewellTime)
+            sending.cancel()
+        }
+        await sending.value
+        deadline.cancel()
+        let count = state.withLock { $0.queue.count }
+        guard count > 0 else { return }
+        logger.warning("the last traces are lost: their collector did not take them", metadata: ["spans": "\(count)"])
     }
 
     /// See `TraceBook`.
@@ -85,7 +105,7 @@ package final class TraceSender: Sendable {
                 // What waits for the collector is in the file once all the same.
                 if let file = rules.file, !batch.isWritten { try Self.append(body + "\n", to: file) }
                 batch.isWritten = true
-                if let url = rules.url { try await Self.post(body, to: url) }
+                if let url = rules.url { try await post(body, to: url) }
                 note(nil)
             } catch {
                 if rules.url != nil { giveBack(batch) }
@@ -129,10 +149,11 @@ package final class TraceSender: Sendable {
         }
     }
 
-    private static func post(_ body: String, to url: String) async throws {
+    private func post(_ body: String, to url: String) async throws {
         var request = HTTPClientRequest(url: url)
         request.method = .POST
-        request.headers.add(name: "content-type", value: "application/json")
+        for (name, value) in rules.headers { request.headers.replaceOrAdd(name: name, value: value) }
+        request.headers.replaceOrAdd(name: "content-type", value: "application/json")
         request.body = .bytes(ByteBuffer(string: body))
         let response = try await HTTPClient.shared.execute(request, timeout: .seconds(5))
         _ = try? await response.body.collect(upTo: 1 << 16)

@@ -129,29 +129,18 @@ struct SmeeServers: SmeeFlags {
         return settings
     }
 
-    /// A URL of HTTP with a host, and with a port that there can be.
-    private static func isCollector(_ url: String) -> Bool {
-        guard url.hasPrefix("http://") || url.hasPrefix("https://") else { return false }
-        let server = url.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" }
-        guard !server.hasPrefix("[") else { return true }
-        let parts = server.split(separator: ":", omittingEmptySubsequences: false)
-        return parts.first?.isEmpty == false && parts.count <= 2
-            && (parts.count < 2 || UInt16(parts[1]).map { $0 > 0 } ?? false)
-    }
-
     /// Smee's own setting, else OpenTelemetry's variables.
     func traces() throws -> TraceRules? {
         let isInsecure = try isOn("OTEL_INSECURE", otelInsecure, usually: false)
-        let own = value("OTEL_ENDPOINT", otelEndpoint).map {
-            $0.contains("://") ? $0 : (isInsecure ? "http://" : "https://") + $0
+        guard let given = value("OTEL_ENDPOINT", otelEndpoint) else {
+            return try TraceRules.inEnvironment(Console.environment)
         }
-        let url =
-            own ?? Console.environment("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-            ?? Console.environment("OTEL_EXPORTER_OTLP_ENDPOINT")
-        guard let url, !url.isEmpty else { return nil }
-        guard Self.isCollector(url) else {
+        let url = given.contains("://") ? given : (isInsecure ? "http://" : "https://") + given
+        guard TraceRules.isCollector(url) else {
             throw problem("OTEL_ENDPOINT", "'\(url)' is no collector, such as http://127.0.0.1:4318")
         }
-        return TraceRules(url: url)
+        var rules = TraceRules(url: url)
+        rules.headers = try TraceRules.headers(Console.environment)
+        return rules
     }
 }
