@@ -23,6 +23,9 @@ struct BootIPv6Tests {
         #expect(throws: (any Error).self) {
             try NetbootIPv6API.parse(["--interface", "eth0", "--api-request-url", "api"])
         }
+        #expect(throws: (any Error).self) {
+            try NetbootIPv6API.parse(["--interface", "eth0", "--api-request-url", "http://[::1"])
+        }
         #expect(throws: (any Error).self) { try NetbootIPv6API.parse(["--interface", "eth0"]) }
     }
 
@@ -32,6 +35,14 @@ struct BootIPv6Tests {
         ["--interface", "eth0", "--ipxe-url", "http://[::1]/a", "--address-pool-size", "0"],
         ["--interface", "eth0", "--ipxe-url", "http://[::1]/a", "--dns-servers", "ns1"],
         ["--interface", "eth0", "--ipxe-url", "http://[::1]/a", "--preference", "256"],
+        ["--interface", "eth0", "--ipxe-url", "http://[::1]/a", "--address-pool-start", "ff02::1"],
+        ["--interface", "eth0", "--ipxe-url", "http://[::1]/a", "--address-pool-start", "::1"],
+        ["--interface", "eth0", "--ipxe-url", "http://[::1]/a", "--address-pool-start", "fe80::1"],
+        ["--interface", "eth0", "--ipxe-url", "http://[::1]/a", "--address-pool-lifetime", "0"],
+        ["--interface", "eth0", "--interface", "eth0", "--ipxe-url", "http://[::1]/a"],
+        ["--interface", "eth0", "--ipxe-url", "nonsense"], ["--interface", "eth0", "--ipxe-url", "http://"],
+        ["--interface", "eth0", "--ipxe-url", "http://[::1/a"], ["--interface", "eth0", "--ipxe-url", "http://a:0/"],
+        ["--interface", "eth0", "--ipxe-url", "http://a:x/"], ["--interface", "eth0", "--httpboot-url", "tftp://a/b"],
     ])
     func whatMakesNoSenseIsRefused(arguments: [String]) {
         #expect(throws: (any Error).self) { try NetbootBootIPv6.parse(arguments) }

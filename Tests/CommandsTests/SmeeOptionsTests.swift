@@ -1,7 +1,9 @@
 import ArgumentParser
 import DHCP
+import Hosts
 import Netboot
 import TFTP
+import TestSupport
 import Testing
 
 @testable import Commands
@@ -45,6 +47,30 @@ struct SmeeOptionsTests {
         #expect(addresses.tftpURL("a.efi", mac, server: server) == "tftp://10.0.0.1:1069/525400000001/a.efi")
         #expect(settings.syslogHost == "10.0.0.1" && settings.syslogName == "log.example")
         #expect(try command.servers.dhcp(.proxy)?.address == IPv4Address("10.0.0.1"))
+    }
+
+    @Test func machinesAreNotSentToThePortOfHTTPWithHTTPS() throws {
+        for part in ["script", "binary"] {
+            let arguments = ["--dhcp-ipxe-http-\(part)-scheme", "https"]
+            #expect(throws: Failure.self) { try NetbootSmee.parse(arguments).settings() }
+            let port = ["--dhcp-ipxe-http-\(part)-port", "7443"]
+            #expect(throws: Never.self) { try NetbootSmee.parse(arguments + port).settings() }
+        }
+    }
+
+    @Test func aKeyThatIsNotTheCertificatesIsFound() async throws {
+        let folder = try TestSupport.TemporaryFolder()
+        for name in ["a", "b"] {
+            let arguments = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=a", "-days", "1"]
+            let files = ["-keyout", folder / "\(name).key", "-out", folder / "\(name).crt"]
+            #expect(try await LocalHost().run(Command("openssl", arguments + files)).status == 0)
+        }
+        let certificate = ["--tls-cert-file", folder / "a.crt", "--tls-key-file"]
+        #expect(try NetbootSmee.parse(certificate + [folder / "a.key"]).servers.https() != nil)
+        let error = #expect(throws: Failure.self) {
+            try NetbootSmee.parse(certificate + [folder / "b.key"]).servers.https()
+        }
+        #expect(error.map { "\($0)" }?.contains("b.key is not the key of") == true)
     }
 
     @Test func serversListenWhereTheyAreTold() throws {

@@ -63,6 +63,20 @@ struct DHCPv6Tests {
         #expect(try address(ask(&service, message(.renew, server: Self.ours))) == address(reply))
     }
 
+    @Test func anAddressOfSomebodyElseIsGivenUpWhenItIsRenewed() throws {
+        var service = try service()
+        let foreign: [UInt8] = [0x20, 1, 0x0D, 0xB8, 0, 9] + Array(repeating: 0, count: 9) + [1]
+        var renewal = DHCPv6Message(.renew, transaction: 1)
+        renewal.add(.clientIdentifier, Self.identifier)
+        renewal.add(.serverIdentifier, Self.ours)
+        let content = foreign + Array(repeating: 1, count: 8)
+        renewal.add(.addresses, [0, 0, 0, 7] + Array(repeating: 0, count: 8) + [0, 5, 0, 24] + content)
+        renewal.add(.requested, [0, 59])
+        let bytes = try #require(try ask(&service, renewal)?[.addresses])
+        #expect(Array(bytes[16..<20]) == [0x20, 1, 0x0D, 0xB8] && Array(bytes[16..<32]) != foreign)
+        #expect(Array(bytes.dropFirst(40)) == [0, 5, 0, 24] + foreign + Array(repeating: 0, count: 8))
+    }
+
     @Test func firmwareThatLoadsByHTTPIsToldTheProgram() throws {
         var service = try service()
         var message = message(.solicit)

@@ -1,7 +1,7 @@
 import DHCP
 import Foundation
 import Hosts
-import Netboot
+@testable import Netboot
 import TestSupport
 import Testing
 
@@ -27,6 +27,10 @@ struct HTTPServerTests {
             #expect(halves[0] + halves[1] == Data(HTTPServed.content(5_000_001)))
             let deliveries = await served.ended(2).sorted { $0.sent < $1.sent }
             #expect(deliveries.map(\.isComplete) == [false, true], "only the second reached the end")
+            #expect(deliveries.map(\.size) == [1_234_567, 5_000_001 - 1_234_567])
+            #expect(
+                deliveries.allSatisfy { HTTPTaken.outcome($0.sent, of: $0.size, complete: $0.isComplete) == "sent" }
+            )
         }
     }
 

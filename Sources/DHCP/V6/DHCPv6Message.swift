@@ -62,6 +62,11 @@ package struct DHCPv6Message: Hashable, Sendable {
 
     package subscript(code: Code) -> [UInt8]? { options.first { $0.code == code }?.bytes }
 
+    /// Whether it says of an interface that no address is left for it.
+    var lacksAddress: Bool {
+        options.contains { $0.code == .addresses && $0.bytes.dropFirst(12).starts(with: [0, 13]) }
+    }
+
     package mutating func add(_ code: Code, _ bytes: [UInt8]) { options.append(Option(code: code, bytes: bytes)) }
 
     /// Options up to the end; nil when one is longer than what follows it.

@@ -105,6 +105,12 @@ package actor DHCPv6Server {
                 "interface": "\(interface)", "url": "\(String(wire: reply[.bootFile] ?? []))",
             ]
         )
+        if reply.lacksAddress {
+            logger.warning(
+                "no address is left: --address-pool-size is too small",
+                metadata: ["from": "\(datagram.sender)", "interface": "\(interface)"]
+            )
+        }
         do { try socket.send(reply.bytes, to: datagram) } catch {
             logger.warning("answer not sent", metadata: ["error": "\(error)", "interface": "\(interface)"])
         }

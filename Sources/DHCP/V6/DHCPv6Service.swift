@@ -90,18 +90,30 @@ package struct DHCPv6Service: Sendable {
     ) -> DHCPv6Message.Option {
         let lifetime = pool.lifetime
         let address = pool.address(for: client + association, isBound: message.kind != .solicit, now: now)
-        let content =
-            address.map {
-                DHCPv6Message.Option(
-                    code: .address,
-                    bytes: $0.bytes + lifetime.bigEndianBytes + lifetime.bigEndianBytes
-                )
-            } ?? Self.status(2, "no address is left")
+        let content = address.map { Self.grant($0.bytes, for: lifetime) } ?? Self.status(2, "no address is left")
+        let former = message.kind == .renew ? Self.addresses(in: message, of: association) : []
+        let refused = former.filter { $0 != address?.bytes }.map { Self.grant($0, for: 0) }
         let times = (lifetime / 2).bigEndianBytes + (lifetime / 5 * 4).bigEndianBytes
         return DHCPv6Message.Option(
             code: .addresses,
-            bytes: association + times + DHCPv6Message.bytes([content])
+            bytes: association + times + DHCPv6Message.bytes([content] + refused)
         )
+    }
+
+    private static func grant(_ address: [UInt8], for lifetime: UInt32) -> DHCPv6Message.Option {
+        DHCPv6Message.Option(code: .address, bytes: address + lifetime.bigEndianBytes + lifetime.bigEndianBytes)
+    }
+
+    /// The addresses that a client has on an interface, as it says; it does not get many of us. Those that are not ours it has to give up (RFC
+    /// 8415, section 18.3.4).
+    private static func addresses(in message: DHCPv6Message, of association: [UInt8]) -> [[UInt8]] {
+        let content = message.options.first { $0.code == .addresses && Array($0.bytes.prefix(4)) == association }
+        guard let content, content.bytes.count >= 12 else { return [] }
+        var reader = ByteReader(Array(content.bytes.dropFirst(12)))
+        let options = DHCPv6Message.options(&reader) ?? []
+        return options.filter { $0.code == .address && $0.bytes.count >= 24 }.prefix(4).map {
+            Array($0.bytes.prefix(16))
+        }
     }
 
     private mutating func giveUp(_ message: DHCPv6Message, _ now: Int) -> DHCPv6Message? {

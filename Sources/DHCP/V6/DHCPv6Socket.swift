@@ -31,7 +31,13 @@ final class DHCPv6Socket: Sendable {
         var address = sockaddr_in6()
         address.sin6_family = sa_family_t(AF_INET6)
         address.sin6_port = port.bigEndian
-        try SystemError.check(Self.with(&address) { bind(descriptor, $0, $1) }, "cannot bind port \(port)")
+        // What comes to an address of ours is not heard: nobody was told that it may (RFC 8415, section 16 and 18.4).
+        withUnsafeMutableBytes(of: &address.sin6_addr) { $0.copyBytes(from: Self.everybody) }
+        address.sin6_scope_id = index
+        try SystemError.check(
+            Self.with(&address) { bind(descriptor, $0, $1) },
+            "cannot bind port \(port) on \(interface)"
+        )
     }
 
     deinit { close(descriptor) }

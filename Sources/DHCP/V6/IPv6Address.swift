@@ -34,6 +34,12 @@ package struct IPv6Address: Hashable, Sendable, CustomStringConvertible {
         return IPv6Address(bytes: bytes) ?? self
     }
 
+    /// A machine of its own network only can have it, or none at all: it is of multicast, of one link, loopback's, or none.
+    package var isForNoMachine: Bool {
+        bytes[0] == 0xFF || (bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80)
+            || (bytes.dropLast().allSatisfy { $0 == 0 } && bytes[15] < 2)
+    }
+
     /// The hardware address within a link-local address, where that was made of one.
     var mac: MACAddress? {
         guard bytes[0] == 0xFE, bytes[1] & 0xC0 == 0x80, bytes[11] == 0xFF, bytes[12] == 0xFE else { return nil }

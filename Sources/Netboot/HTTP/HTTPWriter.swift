@@ -20,6 +20,7 @@ struct HTTPWriter: Sendable {
     /// What became of a response.
     struct Delivery {
         var sent: Int
+        /// Of the body, or of the part of it that was asked for.
         var size: Int
         /// All that was asked for went out, up to the body's end.
         var isComplete: Bool
@@ -63,7 +64,7 @@ struct HTTPWriter: Sendable {
         let hasAll = hasEnded || arrived != nil && arrived == plan.range?.count
         return Delivery(
             sent: arrived ?? flow.sent,
-            size: size,
+            size: plan.status == 206 ? plan.range?.count ?? size : size,
             isComplete: hasAll && plan.sendsBody && plan.range?.upperBound ?? size == size,
             leavesConnection: hasEnded && keepsAlive
         )

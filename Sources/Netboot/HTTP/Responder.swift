@@ -3,7 +3,8 @@ package import DHCP
 /// One door of the HTTP side: the server reads requests and sends bytes, responders decide. They touch no socket.
 package protocol HTTPResponder: Sendable {
     func respond(to request: HTTPBootRequest) async -> HTTPBootResponse
-    /// How sending a body ended; `tag` is the response's. Only a GET whose body reached its end counts as having been fetched.
+    /// How sending a body ended; `tag` is the response's, `size` that of the body, or of the part that was asked for. Only a GET whose body
+    /// reached its end counts as having been fetched.
     func ended(_ tag: String, sent: Int, of size: Int, complete: Bool) async
 }
 

@@ -38,7 +38,7 @@ package struct BootResponder: HTTPResponder {
                 time: service.clock(),
                 mac: tag.mac,
                 stage: tag.stage,
-                outcome: complete ? "sent" : "aborted",
+                outcome: HTTPTaken.outcome(sent, of: size, complete: complete),
                 file: tag.file,
                 bytes: sent
             )

@@ -47,26 +47,6 @@ struct MatchboxModeTests {
         #expect(MatchboxGroup.inOrder(groups).map(\.id) == ["two", "b", "a", "default"])
     }
 
-    @Test func gpgVerifiesWhatWasSigned() async throws {
-        let folder = try TemporaryFolder()
-        let host = LocalHost()
-        let home = ["--homedir", folder / "maker", "--batch", "--passphrase", "secret", "--pinentry-mode", "loopback"]
-        try host.makeDirectory(folder / "maker", parents: false, FileAttributes(mode: 0o700))
-        let make = Command("gpg", home + ["--quick-generate-key", "boot@example.com", "ed25519", "sign", "never"])
-        #expect(try await host.run(make).status == 0)
-        let export = ["--output", folder / "ring.gpg", "--export-secret-keys"]
-        #expect(try await host.run(Command("gpg", home + export)).status == 0)
-
-        let signer = try await OpenPGPSigner(keyRing: folder / "ring.gpg", passphrase: "secret", home: folder / "home")
-        let message = Array("#!ipxe\nboot\n".utf8)
-        try host.write(message, to: folder / "message", FileAttributes())
-        for form in [SignatureForm.binary, .armored] {
-            try host.write(try await signer.sign(message, form), to: folder / "signature", FileAttributes())
-            let verify = ["--homedir", folder / "maker", "--verify", folder / "signature", folder / "message"]
-            #expect(try await host.run(Command("gpg", verify)).status == 0, "\(form)")
-        }
-    }
-
     @Test func theFolderIsChecked() throws {
         let folder = try TemporaryFolder()
         let host = LocalHost()

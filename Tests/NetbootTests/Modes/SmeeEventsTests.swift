@@ -55,7 +55,12 @@ struct SmeeEventsTests {
         await files.ended(request, sent: 8, of: 8, outcome: .complete)
         for path in ["/ipxe/script/52:54:00:00:00:01/auto.ipxe", "/auto.ipxe", "/ipxe/binary/undionly.kpxe"] {
             let response = await mode.respond(to: HTTPBootRequest(path: path, client: Self.address))
-            await mode.ended(try #require(response.tag), sent: 3, of: 3, complete: path != "/auto.ipxe")
+            await mode.ended(
+                try #require(response.tag),
+                sent: 3,
+                of: path == "/auto.ipxe" ? 4 : 3,
+                complete: path != "/auto.ipxe"
+            )
         }
         _ = await mode.respond(to: HTTPBootRequest(path: "/52:54:00:00:00:02/auto.ipxe", client: nil))
 

@@ -27,7 +27,12 @@ struct IPv6Options: ParsableArguments {
     @Option(help: ArgumentHelp("Name servers, with commas between them", valueName: "addresses"))
     var dnsServers = ""
 
-    func validate() throws { _ = try (pool(), settings()) }
+    func validate() throws {
+        _ = try (pool(), settings())
+        for (place, name) in interface.enumerated() where interface[..<place].contains(name) {
+            throw ValidationError("--interface \(name) is given twice")
+        }
+    }
 
     /// Serves until a signal, with what `prepare` adds to the settings and the booter that it makes.
     func serve(
@@ -49,6 +54,10 @@ struct IPv6Options: ParsableArguments {
         guard let first = IPv6Address(addressPoolStart) else {
             throw ValidationError("'\(addressPoolStart)' is no address of IPv6")
         }
+        guard !first.isForNoMachine else {
+            throw ValidationError("--address-pool-start: machines cannot have \(first)")
+        }
+        guard addressPoolLifetime > 0 else { throw ValidationError("--address-pool-lifetime is at least 1 second") }
         guard let pool = DHCPv6Pool(first: first, size: addressPoolSize, lifetime: addressPoolLifetime) else {
             throw ValidationError("--address-pool-size is a number from 1 to 65536")
         }

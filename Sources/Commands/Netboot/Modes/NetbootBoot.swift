@@ -19,13 +19,13 @@ struct NetbootBoot: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(as: nil) {
-            try await server.serve { _ in
+            try await server.serve { daemon in
                 try PixiecoreStatic(
                     kernel: kernel,
                     initrds: initrds,
                     cmdline: boot.cmdline,
                     message: boot.bootmsg,
-                    fetcher: HTTPFetcher()
+                    fetcher: HTTPFetcher(log: daemon.logger)
                 )
             }
         }
@@ -58,13 +58,13 @@ struct NetbootQuick: AsyncParsableCommand {
     func run() async throws {
         try await reporting(as: nil) {
             let recipe = try PixiecoreRecipe(recipe, version: version, mirror: mirror, architecture: arch)
-            try await server.serve { _ in
+            try await server.serve { daemon in
                 try PixiecoreStatic(
                     kernel: recipe.kernel,
                     initrds: recipe.initrds,
                     cmdline: [recipe.cmdline, boot.cmdline].filter { !$0.isEmpty }.joined(separator: " "),
                     message: boot.bootmsg,
-                    fetcher: HTTPFetcher()
+                    fetcher: HTTPFetcher(log: daemon.logger)
                 )
             }
         }
@@ -99,12 +99,12 @@ struct NetbootAPI: AsyncParsableCommand {
 
     func run() async throws {
         try await reporting(as: nil) {
-            try await server.serve { _ in
+            try await server.serve { daemon in
                 PixiecoreAPIBooter(
                     url,
                     timeout: apiRequestTimeout.seconds,
                     seal: try SealedURL(keyFile: keyFile, makesFolder: keyFile == Self.usualKey),
-                    fetcher: HTTPFetcher()
+                    fetcher: HTTPFetcher(log: daemon.logger)
                 )
             }
         }

@@ -22,6 +22,8 @@ struct NetbootBootIPv6: AsyncParsableCommand {
         guard ipxeUrl != nil || httpbootUrl != nil else {
             throw ValidationError("say what to load: --ipxe-url, --httpboot-url or both")
         }
+        try WholeURL.check("--ipxe-url", ipxeUrl)
+        try WholeURL.check("--httpboot-url", httpbootUrl, schemes: ["http", "https"])
     }
 
     func run() async throws {
@@ -51,9 +53,7 @@ struct NetbootIPv6API: AsyncParsableCommand {
     @OptionGroup var server: IPv6Options
 
     func validate() throws {
-        guard apiRequestUrl.hasPrefix("http://") || apiRequestUrl.hasPrefix("https://") else {
-            throw ValidationError("'\(apiRequestUrl)' is no URL")
-        }
+        try WholeURL.check("--api-request-url", apiRequestUrl, schemes: ["http", "https"])
     }
 
     func run() async throws {

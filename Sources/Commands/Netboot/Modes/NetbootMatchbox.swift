@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Hosts
 import Netboot
 
@@ -47,16 +46,20 @@ struct NetbootMatchbox: AsyncParsableCommand {
             guard let data = ServedFolder(dataPath) else { throw Failure("--data-path: '\(dataPath)' is no folder") }
             let daemon = ModeDaemon("matchbox", level: try level())
             let store = MatchboxStore(data, log: daemon.logger)
-            if check { return try report(store.problems()) }
-            let signer = try await signer()
-            defer { signer.map { try? LocalHost().remove($0.home) } }
-            let mode = MatchboxMode(store, assets: try assets(), signer: signer?.signer, log: daemon.logger)
-            try await daemon.run(http: HTTPServer(try settings(), responder: mode, logger: daemon.logger))
+            if check { return try await report(store.problems()) }
+            let assets = try assets(), settings = try settings()
+            try await signing { signer in
+                let mode = MatchboxMode(store, assets: assets, signer: signer, log: daemon.logger)
+                try await daemon.run(http: HTTPServer(settings, responder: mode, logger: daemon.logger))
+            }
         }
     }
 
-    private func report(_ problems: [MatchboxProblem]) throws {
+    /// What stops the daemon is found as the daemon finds it: a trial signature included.
+    private func report(_ problems: [MatchboxProblem]) async throws {
         for problem in problems { Console.print(problem.description) }
+        _ = try (assets(), settings())
+        try await signing { _ in }
         guard problems.isEmpty else { throw ExitStatus.failure }
         Console.complain("nothing found")
     }
@@ -88,11 +91,18 @@ struct NetbootMatchbox: AsyncParsableCommand {
         return folder
     }
 
-    private func signer() async throws -> (signer: OpenPGPSigner, home: String)? {
-        guard let ring = keyRingPath ?? variable("KEY_RING_PATH"), !ring.isEmpty else { return nil }
-        // Short, because gpg's agent listens on a socket in it.
-        let home = "/tmp/cm-matchbox-\(getpid())"
-        return (try await OpenPGPSigner(keyRing: ring, passphrase: variable("PASSPHRASE"), home: home), home)
+    /// Does something with a signer, where there is a key ring, and leaves nothing of it.
+    private func signing(_ work: ((any DetachedSigner)?) async throws -> Void) async throws {
+        guard let ring = keyRingPath ?? variable("KEY_RING_PATH"), !ring.isEmpty else { return try await work(nil) }
+        let signer: OpenPGPSigner
+        do { signer = try await OpenPGPSigner(keyRing: ring, passphrase: variable("PASSPHRASE")) } catch {
+            throw Failure("--key-ring-path: \(error)")
+        }
+        do { try await work(KeptSignatures(signer)) } catch {
+            await signer.close()
+            throw error
+        }
+        await signer.close()
     }
 
     private func level() throws -> LogLevel {

@@ -38,7 +38,7 @@ struct NetbootSmee: AsyncParsableCommand {
                 binaries: try options.programs(),
                 assets: try options.folder("TFTP_ASSET_DIR", options.tftpAssetDir),
                 installers: try options.folder("INSTALLERS_DIR", options.installersDir),
-                fetcher: HTTPFetcher(),
+                fetcher: HTTPFetcher(log: daemon.logger),
                 events: events,
                 log: daemon.logger
             )

@@ -78,6 +78,13 @@ struct SmeePlaces: SmeeFlags {
             (dhcpIpxeHttpScriptScheme, dhcpIpxeHttpScriptHost, dhcpIpxeHttpScriptPort, dhcpIpxeHttpScriptPath),
             into: &addresses.script
         )
+        for (name, place) in [("BINARY", addresses.binary), ("SCRIPT", addresses.script)]
+        where place.scheme == "https" && place.host.isEmpty && place.port ?? addresses.httpPort == addresses.httpPort {
+            throw problem(
+                "DHCP_IPXE_HTTP_\(name)_PORT",
+                "machines would speak HTTPS to port \(addresses.httpPort), which is HTTP's: say --https-port's, 7443"
+            )
+        }
         for place in [\SmeeAddresses.binary, \.script] where addresses[keyPath: place].host.isEmpty {
             addresses[keyPath: place].host = ours?.description ?? ""
         }

@@ -6,11 +6,16 @@ extension HTTPSettings {
     package mutating func useTLS(certificate: String, key: String) throws {
         // NIOSSL's errors name no file.
         let chain = try Self.read(certificate, "certificate") { try NIOSSLCertificate.fromPEMBytes($0) }
-        let key = try Self.read(key, "key") { try NIOSSLPrivateKey(bytes: $0, format: .pem) }
-        tls = .makeServerConfiguration(
+        let keyOfIt = try Self.read(key, "key") { try NIOSSLPrivateKey(bytes: $0, format: .pem) }
+        let configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) },
-            privateKey: .privateKey(key)
+            privateKey: .privateKey(keyOfIt)
         )
+        // The server's own start would name neither file.
+        guard !chain.isEmpty, (try? NIOSSLContext(configuration: configuration)) != nil else {
+            throw PixiecoreProblem("\(key) is not the key of \(certificate)")
+        }
+        tls = configuration
     }
 
     private static func read<T>(_ path: String, _ what: String, _ parse: ([UInt8]) throws -> T) throws -> T {

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// A body in which a placeholder is written over, wherever in it a reader begins and however its pieces are cut. The size stays.
@@ -5,13 +6,20 @@ package struct PatchedSource: HTTPBodySource {
     private let source: any HTTPBodySource
     private let placeholder: [UInt8]
     private let patch: [UInt8]
+    private let missed: @Sendable () -> Void
 
-    /// `patch` is as long as `placeholder`.
-    package init(_ source: any HTTPBodySource, placeholder: [UInt8], patch: [UInt8]) {
+    /// `patch` is as long as `placeholder`. `missed` is called when a whole body has been read in which no placeholder was.
+    package init(
+        _ source: any HTTPBodySource,
+        placeholder: [UInt8],
+        patch: [UInt8],
+        missed: @escaping @Sendable () -> Void = {}
+    ) {
         precondition(placeholder.count == patch.count)
         self.source = source
         self.placeholder = placeholder
         self.patch = patch
+        self.missed = missed
     }
 
     package var size: Int? { source.size }
@@ -23,28 +31,54 @@ package struct PatchedSource: HTTPBodySource {
         let wider = range.map { range in
             max(0, range.lowerBound - margin)..<min(range.upperBound + margin, size ?? .max)
         }
-        let cut = Mutex(Cut(start: (range?.lowerBound ?? 0) - (wider?.lowerBound ?? 0), count: range?.count))
-        let held = Mutex<[UInt8]>([])
+        let cut = Cut(start: (range?.lowerBound ?? 0) - (wider?.lowerBound ?? 0), count: range?.count)
+        let state = Mutex(State(cut: cut))
         try await source.read(wider) { piece in
-            let ready = held.withLock { held in take(from: &held, adding: piece) }
-            let wanted = cut.withLock { $0.take(ready) }
-            if !wanted.isEmpty { try await each(wanted) }
+            let ready = state.withLock { state in
+                let ready = take(from: &state, adding: piece)
+                return state.cut.take(ready)
+            }
+            if !ready.isEmpty { try await each(ready) }
         }
-        let rest = cut.withLock { $0.take(held.withLock { $0 }) }
+        let rest = state.withLock { $0.cut.take($0.held) }
         if !rest.isEmpty { try await each(rest) }
+        let isWhole = range == nil || range == size.map { 0..<$0 }
+        if isWhole, !state.withLock({ $0.hasFound }) { missed() }
     }
 
-    /// Adds a piece, writes over what is whole, and gives back all but what a placeholder may have begun in.
-    private func take(from held: inout [UInt8], adding piece: [UInt8]) -> [UInt8] {
-        held += piece
+    private struct State {
+        var cut: Cut
+        /// What a placeholder may have begun in.
+        var held: [UInt8] = []
+        var hasFound = false
+    }
+
+    /// Adds a piece, writes over what is whole, and gives back all but the margin, which alone is copied.
+    private func take(from state: inout State, adding piece: [UInt8]) -> [UInt8] {
+        var buffer = state.held.isEmpty ? piece : state.held + piece
         var start = 0
-        while let place = held[start...].firstRange(of: placeholder) {
-            held.replaceSubrange(place, with: patch)
-            start = place.upperBound
+        while let place = find(in: buffer, from: start) {
+            buffer.replaceSubrange(place..<place + patch.count, with: patch)
+            (start, state.hasFound) = (place + patch.count, true)
         }
-        let ready = Array(held.dropLast(min(placeholder.count - 1, held.count - start)))
-        held.removeFirst(ready.count)
-        return ready
+        let kept = min(placeholder.count - 1, buffer.count - start)
+        state.held = Array(buffer.suffix(kept))
+        buffer.removeLast(kept)
+        return buffer
+    }
+
+    /// The system looks for the first byte, many bytes at a time.
+    private func find(in bytes: [UInt8], from start: Int) -> Int? {
+        bytes.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return nil }
+            var place = start
+            while case let count = bytes.count - place - placeholder.count + 1, count > 0 {
+                guard let found = memchr(base + place, CInt(placeholder[0]), count) else { return nil }
+                if memcmp(found, placeholder, placeholder.count) == 0 { return UnsafeRawPointer(found) - base }
+                place = UnsafeRawPointer(found) - base + 1
+            }
+            return nil
+        }
     }
 
     /// Which bytes of a stream are wanted.
@@ -53,11 +87,11 @@ package struct PatchedSource: HTTPBodySource {
         var count: Int?
 
         mutating func take(_ bytes: [UInt8]) -> [UInt8] {
-            let piece = bytes.dropFirst(start)
-            start = max(0, start - bytes.count)
-            guard let wanted = count else { return Array(piece) }
-            count = wanted - min(wanted, piece.count)
-            return Array(piece.prefix(wanted))
+            let skipped = min(start, bytes.count)
+            start -= skipped
+            let taken = min(bytes.count - skipped, count ?? .max)
+            count = count.map { $0 - taken }
+            return taken == bytes.count ? bytes : Array(bytes[skipped..<skipped + taken])
         }
     }
 }

@@ -12,6 +12,8 @@ package final class SmeeMode: HTTPResponder {
     private let fetcher: any RemoteFetcher
     private let events: SmeeEvents
     private let log: Logger
+    /// Images of which the log says already that nothing is filled in.
+    private let unpatched = Mutex<Set<String>>([])
 
     /// `hardware` nil: no machine is known, which is of use with `auto-proxy`.
     package init(
@@ -69,7 +71,13 @@ package final class SmeeMode: HTTPResponder {
 
     package func ended(_ tag: String, sent: Int, of size: Int, complete: Bool) async {
         guard let tag = ResponseTag(tag) else { return }
-        events.record(tag.stage, complete ? "sent" : "aborted", mac: tag.mac, file: tag.file, bytes: sent)
+        events.record(
+            tag.stage,
+            HTTPTaken.outcome(sent, of: size, complete: complete),
+            mac: tag.mac,
+            file: tag.file,
+            bytes: sent
+        )
     }
 
     // MARK: scripts
@@ -160,7 +168,11 @@ package final class SmeeMode: HTTPResponder {
         guard url.hasPrefix("http://") || url.hasPrefix("https://") else { return .goError("no image", status: 400) }
         do {
             let patch = try settings.iso.patch(for: machine, settings)
-            let source = PatchedSource(try await fetcher.open(url), placeholder: settings.iso.placeholder, patch: patch)
+            let source = PatchedSource(
+                try await fetcher.open(url),
+                placeholder: settings.iso.placeholder,
+                patch: patch
+            ) { [self] in missed(url) }
             return HTTPBootResponse(
                 headers: [(name: "Content-Type", value: ContentType.of(parts[parts.count - 1]))],
                 body: .stream(source),
@@ -170,5 +182,12 @@ package final class SmeeMode: HTTPResponder {
             log.error("no image for \(mac): \(error)")
             return .goError("no image", status: 502)
         }
+    }
+
+    /// Machines boot such an image without their parameters, so somebody must hear of it; once is enough.
+    private func missed(_ url: String) {
+        guard unpatched.withLock({ $0.insert(url).inserted }) else { return }
+        let text = String(decoding: settings.iso.placeholder, as: UTF8.self)
+        log.critical("\(url) has no '\(text)' (--iso-patch-magic-string): machines get it without their parameters")
     }
 }
