@@ -19,6 +19,18 @@ struct NetbootSettingsTests {
         return (netboot, settings)
     }
 
+    @Test func anAddressInTheNetworkOfAPoolHasItsNetmask() throws {
+        let pool = "{first: 10.0.0.100, last: 10.0.0.199, netmask: 255.255.255.0}"
+        func problems(_ address: String) throws -> [String] {
+            let machine = "{m: {mac: 52:54:00:00:00:01, address: \(address)}}"
+            let (_, settings) = try read("dhcp: pool\npools: [\(pool)]\nmachines: \(machine)\n")
+            return settings.errors.map(\.message)
+        }
+        #expect(try problems("10.0.0.21") == [])
+        #expect(try problems("10.0.1.21") == ["machine 'm' has an address and no netmask"])
+        #expect(try problems("10.0.0.255") == ["machine 'm' cannot have 10.0.0.255"])
+    }
+
     @Test func everySettingArrives() throws {
         let (netboot, settings) = try read(
             """

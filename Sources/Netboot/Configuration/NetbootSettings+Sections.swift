@@ -23,8 +23,7 @@ extension NetbootSettings {
     package func networkProblems(_ machines: Node?) -> [Diagnostic] {
         guard dhcp == .reservation || dhcp == .pool else { return [] }
         let hint = "set it in the machine's 'network' or in 'network' of the settings"
-        return boots.machines.filter { $0.address != nil && $0.network.over(boots.network).netmask == nil }.map {
-            machine in
+        return boots.machines.filter { $0.address != nil && netmask(of: $0) == nil }.map { machine in
             let place = machines?[machine.name]?.location
             return Diagnostic(.error, "machine '\(machine.name)' has an address and no netmask", hint: hint, at: place)
         }
@@ -39,10 +38,22 @@ extension NetbootSettings {
             }
     }
 
-    private func hasNetworksAddress(_ machine: BootMachine) -> Bool {
-        guard let address = machine.address, let mask = machine.network.over(boots.network).netmask else {
-            return false
+    private func netmask(of machine: BootMachine) -> IPv4Address? {
+        machine.address.flatMap { machine.network.over(network(around: $0, over: boots.network)).netmask }
+    }
+
+    /// What is said about the network of an address: with the pool that has it, else with the first one of its network, else in general.
+    func network(around address: IPv4Address, over defaults: NetworkData) -> NetworkData {
+        let near = pools.filter { pool in
+            let mask = pool.network.over(defaults).netmask
+            return mask.flatMap { Network(pool.first, mask: $0) }?.contains(address) ?? false
         }
+        let pool = near.first { $0.first <= address && address <= $0.last } ?? near.first
+        return pool?.network.over(defaults) ?? defaults
+    }
+
+    private func hasNetworksAddress(_ machine: BootMachine) -> Bool {
+        guard let address = machine.address, let mask = netmask(of: machine) else { return false }
         let rest = ~mask.rawValue
         return rest > 1 && [0, rest].contains(address.rawValue & rest)
     }

@@ -187,18 +187,6 @@ extension BootFile {
     }
 }
 
-extension NetbootSettings {
-    /// What is said about the network of an address: with the pool that has it, else with the first one of its network, else in general.
-    fileprivate func network(around address: IPv4Address, over defaults: NetworkData) -> NetworkData {
-        let near = pools.filter { pool in
-            let mask = pool.network.over(defaults).netmask
-            return mask.flatMap { Network(pool.first, mask: $0) }?.contains(address) ?? false
-        }
-        let pool = near.first { $0.first <= address && address <= $0.last } ?? near.first
-        return pool?.network.over(defaults) ?? defaults
-    }
-}
-
 extension NetworkOptions {
     /// nil without a netmask.
     init?(_ data: NetworkData, at address: IPv4Address) {
