@@ -3,7 +3,8 @@ import Testing
 /// `cm-netboot doctor` in networks that have something wrong with them: each finding says what to do.
 @Suite(.enabled(if: BootLab.obstacle == nil || CI.isRunning, "\(BootLab.obstacle ?? "")"))
 struct DoctorTests {
-    private static let settings = "interfaces: [lan]\nfiles: /srv/cm/netboot\n"
+    private static let settings =
+        "interfaces: [lan]\nfiles: /srv/cm/netboot\nprofiles: {disk: {boot: exit}}\ndefault: disk\n"
 
     private func lab(_ name: String, _ settings: String = settings) throws -> BootLab {
         let lab = try BootLab(name)

@@ -31,6 +31,7 @@ struct NetbootWireTests {
     @Test func aRuleAboutAVLANDecidesForAMachineBehindARelay() throws {
         let groups =
             "groups:\n  here: {match: {vlan: 23}, profile: here}\n  blue: {match: {vrf: blue}, profile: here, priority: 1}\n"
+            + "  own: {match: {class: Own}, profile: here, priority: 2}\n"
         let lab = try WireLab("vlan", settings: WireLab.settings + groups)
         try lab.start("serve", until: "dhcp is ready")
 
@@ -40,6 +41,7 @@ struct NetbootWireTests {
         #expect(try lab.host.shell("\(explain) --vlan 23").output.hasPrefix("profile here, says group 'here'"))
         #expect(try lab.host.shell("\(explain) --vlan 24").output.hasPrefix("profile install"))
         #expect(try lab.host.shell("\(explain) --vrf blue").output.hasPrefix("profile here, says group 'blue'"))
+        #expect(try lab.host.shell("\(explain) --class Own").output.hasPrefix("profile here, says group 'own'"))
         let wrong = try lab.host.shell("\(explain) --vlan 4095")
         #expect(wrong.status == 64 && wrong.all.contains("a VLAN is a number from 1 to 4094"))
     }

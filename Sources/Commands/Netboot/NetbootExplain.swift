@@ -46,6 +46,9 @@ struct NetbootExplain: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The virtual network that the relay names", valueName: "text"))
     var vrf: String?
 
+    @Option(name: .customLong("class"), help: ArgumentHelp("Its user class, such as iPXE", valueName: "text"))
+    var userClass: String?
+
     @Option(help: ArgumentHelp("What else is known of it; may be repeated", valueName: "name=value"))
     var label: [String] = []
 
@@ -109,6 +112,7 @@ struct NetbootExplain: AsyncParsableCommand {
             throw usage("a VLAN is a number from 1 to 4094")
         }
         (facts.vlan, facts.circuit, facts.remote, facts.vrf) = (vlan, circuit, remote, vrf)
+        facts.userClass = userClass
         let code = ArchitectureName(rawValue: arch)?.code ?? UInt16(arch).map(ClientArchitecture.init(rawValue:))
         guard let code else { throw usage("'\(arch)' is no architecture") }
         // Its firmware says that it were a PC.
