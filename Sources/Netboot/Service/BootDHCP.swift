@@ -7,7 +7,8 @@ package struct BootDHCP: Responder {
     private let settings: NetbootSettings
     private let traces: TraceSender?
     private let isDryRun: Bool
-    private let others = OtherServers()
+    /// No more of them than a network can have.
+    private let others = ToldOnce<IPv4Address>(limit: 64)
     private let heldBack = ToldMachines()
     private let misplaced = ToldMachines()
 
@@ -150,13 +151,6 @@ package struct BootDHCP: Responder {
         facts.address = claim.address
         service.sightings.note(facts)
     }
-}
-
-/// Whom we have heard of already; no more of them than a network can have.
-private final class OtherServers: Sendable {
-    private let known = Mutex<Set<IPv4Address>>([])
-
-    func isNew(_ address: IPv4Address) -> Bool { known.withLock { $0.count < 64 && $0.insert(address).inserted } }
 }
 
 /// Of which machines and addresses something was said already; of many, those that came lately.

@@ -16,7 +16,8 @@ package final class BootService: Sendable {
     /// Whether machines' DHCP requests come to us: what they tell can be asked for again.
     let hearsDHCP: Bool
     package let sightings = Sightings()
-    private let orphans = Orphans()
+    /// The one-time boots whose lack of a profile was told; no more of them than anybody orders.
+    private let orphans = ToldOnce<String>(limit: 1024)
     package let events = EventLog()
     package let awaited = AwaitedMachines()
     let clock: @Sendable () -> Double
@@ -181,13 +182,6 @@ package final class BootService: Sendable {
         let level: Logger.Level = event.needsALook ? .warning : .info
         logger.log(level: level, "\(event.stage.rawValue)", metadata: event.metadata)
     }
-}
-
-/// The one-time boots whose lack of a profile was told; no more of them than anybody orders.
-private final class Orphans: Sendable {
-    private let told = Mutex<Set<String>>([])
-
-    func isNew(_ id: String) -> Bool { told.withLock { $0.count < 1024 && $0.insert(id).inserted } }
 }
 
 extension BootEvent {
